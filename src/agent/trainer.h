@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// The training loop, one environment step at a time: act, step, store, update. The caller owns pace, evaluation
+// cadence, files and threads. A face: torch stays behind the implementation.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/policy.h"
+#include "agent/sac_config.h"
+#include "agent/training_status.h"
+#include "env/environment.h"
+
+namespace gallop::agent {
+
+struct TrainerOptions {
+  std::uint64_t seed = 0;         ///< networks, exploration and replay sampling each derive their own generator
+  std::string device = "cpu";     ///< cpu, cuda, cuda:N
+  std::int64_t total_steps = 0;   ///< length of the run, for learning-rate schedules
+};
+
+class Trainer {
+ public:
+  /// Borrows `environment`, which must outlive it. Throws std::invalid_argument for a bad configuration.
+  Trainer(const SacConfig& config, const TrainerOptions& options, env::Environment& environment);
+  ~Trainer();
+
+  /// One environment step and the updates due after it; the episode's summary when that step ended it.
+  /// Throws std::runtime_error naming loss and step when a loss is not finite.
+  std::optional<EpisodeSummary> step();
+
+  /// Counters and the latest figures (reads tensors back: call per episode, not per step).
+  [[nodiscard]] TrainingStatus status() const;
+  [[nodiscard]] std::int64_t steps() const;
+  [[nodiscard]] std::int64_t trained_parameters() const;
+
+  /// Immutable copy of the actor as it is now.
+  [[nodiscard]] std::shared_ptr<const Policy> policy() const;
+
+  /// Writes nets.pt, optim.pt, alpha.pt, sched.json and rng.bin into an existing empty folder.
+  void save(const std::filesystem::path& folder) const;
+  /// Writes the actor's deterministic action as TorchScript: forward(float [N, obs]) -> [N, act].
+  void save_torchscript(const std::filesystem::path& file, const std::string& environment_id) const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+/// Mean return over episodes of deterministic (or sampled) actions.
+struct Evaluation {
+  std::vector<double> returns;
+  std::vector<int> lengths;
+  std::vector<double> distances;  ///< metres
+  std::vector<double> top_speeds; ///< metres per second, over any 50 steps
+  [[nodiscard]] double mean() const;
+  [[nodiscard]] double deviation() const;  ///< population standard deviation, as numpy's std
+};
+Evaluation evaluate(const Policy& policy, env::Environment& environment, int episodes,
+                    std::mt19937_64* sampling = nullptr);
+
+/// A policy from a checkpoint folder, or from any TorchScript file mapping float [N, obs] to [N, act], on the CPU.
+/// Throws std::runtime_error (file, what is wrong, what to do).
+[[nodiscard]] std::shared_ptr<const Policy> load_policy(const std::filesystem::path& path, int observation_size,
+                                                        int action_size);
+
+/// Threads of torch's operators and of OpenBLAS's own pool together. Call once, before any tensor work.
+void set_threads(int threads);
+
+/// What this build can run on, for `doctor` and --device.
+struct ComputeFacts {
+  std::string torch_version;
+  bool cuda = false;
+  std::vector<std::string> cuda_devices;
+  std::string blas;            ///< the BLAS in use, e.g. "OpenBLAS 0.3.21"
+  bool reference_blas = false; ///< the slow reference BLAS is in use
+};
+[[nodiscard]] ComputeFacts compute_facts();
+
+/// GFLOP/s of float32 matrix products the size of one layer, measured for `seconds`.
+[[nodiscard]] double measure_gemm_gflops(double seconds);
+struct UpdateSpeed {
+  double updates_per_second = 0.0;
+  double update_gflop = 0.0;  ///< matrix products of one update, mean over the policy delay
+};
+/// Updates per second of a recipe on made-up transitions, measured for `seconds` after a warm-up.
+[[nodiscard]] UpdateSpeed measure_updates(const SacConfig& config, const std::string& device, double seconds);
+
+}  // namespace gallop::agent

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// What a learner needs from a world: sizes, reset, step. A face: standard library only.
+// Deliberately not here: seeds, rendering, physics. Those belong to the concrete environment.
+#pragma once
+
+#include <span>
+
+namespace gallop::env {
+
+/// Outcome of one step. `observation` is owned by the environment and valid until the next call.
+struct StepResult {
+  std::span<const float> observation;
+  /// Reward of the step, in the original's double precision.
+  double reward = 0.0;
+  /// The task itself ended: no future reward exists, a bootstrap must be zero.
+  bool terminated = false;
+  /// The episode was cut (time limit): the future goes on, a bootstrap must be kept.
+  bool truncated = false;
+};
+
+class Environment {
+ public:
+  virtual ~Environment() = default;
+
+  [[nodiscard]] virtual int observation_size() const = 0;
+  [[nodiscard]] virtual int action_size() const = 0;
+  /// Simulated seconds per step.
+  [[nodiscard]] virtual double step_duration() const = 0;
+  /// Distance travelled forward since the episode began, in metres (0 for worlds without a forward).
+  [[nodiscard]] virtual double distance() const = 0;
+
+  /// Starts the next episode and returns its first observation. Draws go on from episode to episode.
+  virtual std::span<const float> reset() = 0;
+  /// Advances by one action (action_size() finite numbers).
+  virtual StepResult step(std::span<const float> action) = 0;
+};
+
+}  // namespace gallop::env

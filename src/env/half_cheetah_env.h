@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// HalfCheetahBulletEnv-v0, bit for bit: the robot, its world, observation, reward and time limit.
+// A face: standard library and other faces only; Bullet stays behind the implementation.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include "env/environment.h"
+#include "env/reward.h"
+#include "env/scene.h"
+
+namespace gallop::env {
+
+inline constexpr int kObservationSize = 26;
+inline constexpr int kActionSize = 6;
+inline constexpr int kTimeLimit = 1000;           ///< steps an episode, gym registration
+inline constexpr double kStepDuration = 0.0165;   ///< seconds a step
+
+/// State as the traces record it: what the original environment reads after a step.
+struct RobotState {
+  std::array<double, 9> joint_positions{};   ///< ignorex, ignorez, ignorey, bthigh, bshin, bfoot, fthigh, fshin, ffoot
+  std::array<double, 9> joint_velocities{};
+  /// Torso as the environment reads it, one substep old: x, z, quaternion y, w, world velocity x, z, angular velocity y.
+  std::array<double, 7> torso{};
+  /// Ground contact after the step: ffoot, fshin, fthigh, bfoot, bshin, bthigh.
+  std::array<std::uint8_t, 6> feet_contact{};
+  int joints_at_limit = 0;
+};
+
+class HalfCheetahEnv final : public Environment {
+ public:
+  struct Options {
+    std::uint64_t seed = 0;           ///< as env.seed(S) of gym 0.21
+    int time_limit = kTimeLimit;      ///< 0 for none
+    std::filesystem::path urdf = {};  ///< empty: find_asset("urdf/half_cheetah.urdf")
+  };
+
+  /// Throws std::runtime_error ("file:line: what") when the robot file cannot be used.
+  explicit HalfCheetahEnv(const Options& options);
+  ~HalfCheetahEnv() override;
+  HalfCheetahEnv(HalfCheetahEnv&&) noexcept;
+  HalfCheetahEnv& operator=(HalfCheetahEnv&&) noexcept;
+
+  [[nodiscard]] int observation_size() const override { return kObservationSize; }
+  [[nodiscard]] int action_size() const override { return kActionSize; }
+  [[nodiscard]] double step_duration() const override { return kStepDuration; }
+  [[nodiscard]] double distance() const override;
+
+  std::span<const float> reset() override;
+  /// As reset(), with the six actuated joints' start angles given instead of drawn (for replaying a trace).
+  std::span<const float> reset_to(std::span<const double, 6> joint_angles);
+  StepResult step(std::span<const float> action) override;
+
+  /// Terms of the last step.
+  [[nodiscard]] const RewardTerms& reward_terms() const;
+  [[nodiscard]] RobotState state() const;
+  /// Potential and the mean position at the last reset (body_xyz: mean x, mean y, torso z).
+  [[nodiscard]] double reset_potential() const;
+  [[nodiscard]] std::array<double, 3> reset_body_position() const;
+
+  [[nodiscard]] const Scene& scene() const;
+  /// Fresh poses of the scene's bodies (not the stale ones the observation uses).
+  void poses(Poses& out) const;
+
+  /// Torques and stepSimulation alone, no observation or reward: what `gallop bench` calls physics steps.
+  void step_physics(std::span<const float> action);
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace gallop::env

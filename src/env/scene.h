@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What a world looks like to an onlooker: shapes fixed to bodies, and one pose per body and frame.
+// A face: standard library only. World axes: x forward, y left, z up; metres.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace gallop::env {
+
+/// Position (metres) and unit quaternion (x, y, z, w).
+struct Pose {
+  std::array<double, 3> position{0.0, 0.0, 0.0};
+  std::array<double, 4> rotation{0.0, 0.0, 0.0, 1.0};
+};
+
+/// A capsule along its local z axis, fixed to a body. `length` is the cylinder part (0 makes a sphere).
+struct Capsule {
+  int body = 0;  ///< index into Scene::bodies
+  double radius = 0.0;
+  double length = 0.0;
+  Pose local;                                    ///< pose of the capsule in the body's frame
+  std::array<float, 4> colour{0.7F, 0.7F, 0.7F, 1.0F};  ///< linear RGBA, 0 to 1
+};
+
+struct Scene {
+  std::vector<std::string> bodies;
+  std::vector<Capsule> capsules;
+};
+
+/// Poses of Scene::bodies, in their order, at one instant.
+using Poses = std::vector<Pose>;
+
+}  // namespace gallop::env
