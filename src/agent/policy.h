@@ -19,7 +19,8 @@ class Policy {
   virtual void act(std::span<const float> observation, std::span<float> action) const = 0;
 
   /// A sampled action; policies without a distribution act deterministically.
-  virtual void sample(std::span<const float> observation, std::mt19937_64& generator, std::span<float> action) const {
+  virtual void sample(std::span<const float> observation, std::mt19937_64& generator,
+                      std::span<float> action) const {
     (void)generator;
     act(observation, action);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every hyper-parameter of the learner: meaning, unit, default, source. A face: standard library only.
-// Defaults are those of --preset sac; presets() holds the others as differences.
+// Defaults are those of --preset sac; preset() holds the others as differences.
 #pragma once
 
 #include <cstdint>
@@ -29,62 +29,68 @@ enum class Deviation {
 enum class Schedule { Constant, Linear, Cosine, Step, Plateau };
 
 struct SacConfig {
-  std::vector<int> hidden = {256, 256};
+  std::vector<int> hidden = {256, 256};  ///< widths of the hidden layers, every network alike
 
-  double lr_actor = 3e-4;
-  double lr_critic = 3e-4;
-  double lr_value = 3e-4;
-  double lr_alpha = 3e-4;
-  Schedule lr_schedule = Schedule::Constant;
-  double lr_final = 0.0;        ///< linear, cosine: factor reached at the end of training
-  std::int64_t lr_step = 1000;  ///< step: updates between two reductions
-  double lr_gamma = 0.9;        ///< step: factor of one reduction
-  double adam_beta1 = 0.9;
-  double weight_decay = 0.0;    ///< L2, as torch's Adam adds it to the gradient
+  double lr_actor = 3e-4;                     ///< Adam's step size for the actor
+  double lr_critic = 3e-4;                    ///< for the critics
+  double lr_value = 3e-4;                     ///< for the value network, where there is one
+  double lr_alpha = 3e-4;                     ///< for log alpha
+  Schedule lr_schedule = Schedule::Constant;  ///< multiplies all four
+  double lr_final = 0.0;                      ///< linear, cosine: factor reached at the end of training
+  std::int64_t lr_step = 1000;                ///< step: ticks of the schedule between two reductions
+  std::int64_t lr_every = 1;  ///< step: updates a tick (the notebook ticks once in 1000 updates)
+  double lr_gamma = 0.9;      ///< step, plateau: factor of one reduction
+  int lr_patience = 20;       ///< plateau: episodes without a better average before a reduction
+  double adam_beta1 = 0.9;    ///< decay of Adam's first moment
+  double weight_decay = 0.0;  ///< L2, as torch's Adam adds it to the gradient
 
-  int batch = 256;
-  std::int64_t buffer = 1'000'000;
-  std::int64_t warmup = 1000;  ///< stored transitions before learning starts; actions are random until then
-  int warmup_hold = 1;         ///< steps each random action is held
+  int batch = 256;                  ///< transitions an update
+  std::int64_t buffer = 1'000'000;  ///< transitions kept; the oldest is overwritten
+  std::int64_t warmup = 1000;       ///< stored transitions before learning starts
+  bool warmup_random = true;  ///< uniform actions during warm-up; false: the policy itself (the notebook)
+  int warmup_hold = 1;        ///< steps each random action is held
 
-  double gamma = 0.99;  ///< discount per step
-  double tau = 0.005;   ///< Polyak rate of the targets
-  int target_every = 1; ///< updates between two target updates
-  int train_freq = 1;   ///< environment steps between two rounds of updates
+  double gamma = 0.99;     ///< discount per step
+  double tau = 0.005;      ///< Polyak rate of the targets
+  int target_every = 1;    ///< updates between two target updates
+  int train_freq = 1;      ///< environment steps between two rounds of updates
   int gradient_steps = 1;  ///< updates per round; -1: as many as steps
   int policy_delay = 1;    ///< actor is updated every n-th update
   int alpha_delay = 1;     ///< temperature is updated every n-th update
 
-  bool alpha_learned = true;
-  double alpha = 1.0;           ///< start value, or the fixed one
-  double alpha_min = 0.0;       ///< clamp of exp(log alpha) (the notebook: 0.01)
-  double alpha_max = 0.0;       ///< 0: no clamp (the notebook: 1)
+  bool alpha_learned = true;        ///< the temperature follows the target entropy
+  double alpha = 1.0;               ///< start value, or the fixed one
+  double alpha_min = 0.0;           ///< clamp of exp(log alpha) (the notebook: 0.01)
+  double alpha_max = 0.0;           ///< 0: no clamp (the notebook: 1)
   bool target_entropy_auto = true;  ///< -action_size
-  double target_entropy = 0.0;      ///< used when not auto
+  double target_entropy = 0.0;      ///< nats, used when not auto
 
-  Target target = Target::Q;
-  Normalization norm = Normalization::None;  ///< of the critics
-  Normalization actor_norm = Normalization::None;
-  double norm_momentum = 0.1;   ///< batch norm: weight of the newest batch in the running statistics
-  double norm_eps = 1e-5;
-  double dropout = 0.0;
-  Deviation deviation = Deviation::LogClamped;
-  bool xavier = false;          ///< Xavier-uniform weights and zero biases instead of torch's default
+  Target target = Target::Q;                       ///< where the critics' regression target comes from
+  Normalization norm = Normalization::None;        ///< of the critics
+  Normalization actor_norm = Normalization::None;  ///< of the actor
+  double norm_momentum = 0.1;  ///< batch norm: weight of the newest batch in the running statistics
+  double norm_eps = 1e-5;      ///< added to the variance
+  double dropout = 0.0;        ///< share of hidden units dropped while updating
+  Deviation deviation = Deviation::LogClamped;  ///< how the actor's output becomes a standard deviation
+  double squash_epsilon =
+      0.0;              ///< 0: exact log(1 - a^2), stable form; else log(1 - a^2 + this) (the notebook: 1e-6)
+  bool xavier = false;  ///< Xavier-uniform weights and zero biases instead of torch's default
 
-  double noise_correlation = 0.0;  ///< first-order autoregression of the exploration noise along the episode, [0, 1)
-  double grad_clip = 0.0;          ///< gradient norm per network, 0: off
-  double grad_clip_alpha = 0.0;
-  double reward_scale = 1.0;
+  double noise_correlation =
+      0.0;                 ///< first-order autoregression of the exploration noise along the episode, [0, 1)
+  double grad_clip = 0.0;  ///< gradient norm per network, 0: off
+  double grad_clip_alpha = 0.0;      ///< gradient norm of log alpha, 0: off
+  double reward_scale = 1.0;         ///< multiplies rewards in the critics' target only
   bool bootstrap_time_limit = true;  ///< false: a time limit ends the bootstrap too (the notebook)
   bool replace = true;               ///< sample a batch with replacement
 
-  /// Throws std::invalid_argument("--flag must ...") naming the field and the allowed range.
+  /// Throws UsageError("--flag must ... (got x)") naming the field and the allowed range.
   void validate() const;
 };
 
 /// default, sac, notebook, zoo, smoke.
 [[nodiscard]] const std::vector<std::string>& preset_names();
-/// Throws std::invalid_argument for an unknown name.
+/// Throws UsageError for an unknown name.
 [[nodiscard]] SacConfig preset(std::string_view name);
 
 }  // namespace gallop::agent

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The training loop, one environment step at a time: act, step, store, update. The caller owns pace, evaluation
-// cadence, files and threads. A face: torch stays behind the implementation.
+// The training loop, one environment step at a time: act, step, store, update. The caller owns pace,
+// evaluation cadence, files and threads. A face: torch stays behind the implementation.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@
 namespace gallop::agent {
 
 struct TrainerOptions {
-  std::uint64_t seed = 0;         ///< networks, exploration and replay sampling each derive their own generator
-  std::string device = "cpu";     ///< cpu, cuda, cuda:N
-  std::int64_t total_steps = 0;   ///< length of the run, for learning-rate schedules
+  std::uint64_t seed = 0;      ///< networks, exploration and replay sampling each derive their own generator
+  std::string device = "cpu";  ///< cpu, cuda, cuda:N
+  std::int64_t total_steps = 0;  ///< length of the run, for learning-rate schedules
 };
 
 class Trainer {
@@ -54,18 +54,18 @@ class Trainer {
 struct Evaluation {
   std::vector<double> returns;
   std::vector<int> lengths;
-  std::vector<double> distances;  ///< metres
-  std::vector<double> top_speeds; ///< metres per second, over any 50 steps
+  std::vector<double> distances;   ///< metres
+  std::vector<double> top_speeds;  ///< metres per second, over any 50 steps
   [[nodiscard]] double mean() const;
   [[nodiscard]] double deviation() const;  ///< population standard deviation, as numpy's std
 };
 Evaluation evaluate(const Policy& policy, env::Environment& environment, int episodes,
                     std::mt19937_64* sampling = nullptr);
 
-/// A policy from a checkpoint folder, or from any TorchScript file mapping float [N, obs] to [N, act], on the CPU.
-/// Throws std::runtime_error (file, what is wrong, what to do).
-[[nodiscard]] std::shared_ptr<const Policy> load_policy(const std::filesystem::path& path, int observation_size,
-                                                        int action_size);
+/// A policy from a checkpoint folder, or from any TorchScript file mapping float [N, obs] to [N, act], on the
+/// CPU. Throws std::runtime_error (file, what is wrong, what to do).
+[[nodiscard]] std::shared_ptr<const Policy> load_policy(const std::filesystem::path& path,
+                                                        int observation_size, int action_size);
 
 /// Threads of torch's operators and of OpenBLAS's own pool together. Call once, before any tensor work.
 void set_threads(int threads);
@@ -75,8 +75,8 @@ struct ComputeFacts {
   std::string torch_version;
   bool cuda = false;
   std::vector<std::string> cuda_devices;
-  std::string blas;            ///< the BLAS in use, e.g. "OpenBLAS 0.3.21"
-  bool reference_blas = false; ///< the slow reference BLAS is in use
+  std::string blas;             ///< the BLAS in use, e.g. "OpenBLAS 0.3.21"
+  bool reference_blas = false;  ///< the slow reference BLAS is in use
 };
 [[nodiscard]] ComputeFacts compute_facts();
 

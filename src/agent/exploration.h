@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// What the learner does that its policy would not: random actions held for some steps, and Gaussian noise
+// that is correlated along the episode, so that a leg swings instead of trembling.
+#pragma once
+
+#include <cmath>
+#include <random>
+#include <span>
+#include <vector>
+
+#include "agent/random.h"
+
+namespace gallop::agent {
+
+/// x' = rho x + sqrt(1 - rho^2) eps: unit variance at every step, correlation rho^k over k steps.
+class AutoregressiveNoise {
+ public:
+  AutoregressiveNoise(int size, double correlation)
+      : correlation_(correlation), innovation_(std::sqrt(1.0 - correlation * correlation)), value_(size) {}
+
+  /// Next noise vector. The first of an episode is drawn from the stationary distribution.
+  std::span<const float> next(std::mt19937_64& generator) {
+    for (float& x : value_) {
+      const double fresh = normal(generator);
+      x = static_cast<float>(started_ ? correlation_ * x + innovation_ * fresh : fresh);
+    }
+    started_ = true;
+    return value_;
+  }
+
+  /// Forgets the past: a new episode begins.
+  void restart() { started_ = false; }
+
+  [[nodiscard]] bool started() const { return started_; }
+  [[nodiscard]] const std::vector<float>& value() const { return value_; }
+
+ private:
+  double correlation_;
+  double innovation_;
+  std::vector<float> value_;
+  bool started_ = false;
+};
+
+/// Uniform actions in [-1, 1], each held for a number of steps.
+class HeldRandomActions {
+ public:
+  HeldRandomActions(int size, int hold) : hold_(hold), action_(size) {}
+
+  std::span<const float> next(std::mt19937_64& generator) {
+    if (age_ % hold_ == 0) {
+      for (float& a : action_) a = static_cast<float>(2.0 * uniform(generator) - 1.0);
+    }
+    ++age_;
+    return action_;
+  }
+
+  [[nodiscard]] int age() const { return age_; }
+  [[nodiscard]] const std::vector<float>& value() const { return action_; }
+
+ private:
+  int hold_;
+  int age_ = 0;
+  std::vector<float> action_;
+};
+
+}  // namespace gallop::agent

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// A network's parameters as one vector, and Adam over it: a handful of whole-vector operations an update
+// instead of a handful a tensor.
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gallop::agent {
+
+/// Moves tensors into one flat tensor; each then is a view into it, and its gradient a view into `gradient`.
+class FlatParameters {
+ public:
+  explicit FlatParameters(std::vector<torch::Tensor> parameters);
+
+  torch::Tensor values;    ///< [count], no autograd
+  torch::Tensor gradient;  ///< [count]; backward adds to it
+
+  [[nodiscard]] const std::vector<torch::Tensor>& views() const { return views_; }
+
+ private:
+  std::vector<torch::Tensor> views_;
+};
+
+struct AdamOptions {
+  double learning_rate = 1e-3;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.0;  ///< L2, added to the gradient
+};
+
+/// Adam (Kingma and Ba 2015), the arithmetic of torch::optim::Adam.
+class FlatAdam {
+ public:
+  FlatAdam(FlatParameters& parameters, const AdamOptions& options);
+
+  /// One step along the gradient, with the learning rate times `factor`.
+  void step(double factor);
+
+  torch::Tensor first_moment;   ///< [count]
+  torch::Tensor second_moment;  ///< [count]
+  std::int64_t steps = 0;
+
+  [[nodiscard]] const AdamOptions& options() const { return options_; }
+
+ private:
+  FlatParameters& parameters_;
+  AdamOptions options_;
+  torch::Tensor scratch_;
+};
+
+/// Scales the gradient so that its norm is at most `limit` (0: leaves it); returns the norm before, still on
+/// the device.
+torch::Tensor clip_gradient(torch::Tensor gradient, double limit);
+
+/// target += rate * (source - target)
+void polyak_average(torch::Tensor target, const torch::Tensor& source, double rate);
+
+}  // namespace gallop::agent

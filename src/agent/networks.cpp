@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "agent/networks.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace gallop::agent {
+
+Perceptron::Perceptron(PerceptronShape shape, at::Generator& weights, torch::Device device)
+    : shape_(std::move(shape)) {
+  int width = shape_.inputs;
+  if (shape_.norm == Normalization::CrossQ) add_norm(width);
+  for (const int next : shape_.hidden) {
+    add_linear(width, next, weights);
+    if (shape_.norm != Normalization::None) add_norm(next);
+    width = next;
+  }
+  add_linear(width, shape_.outputs, weights);
+  to(device);
+}
+
+void Perceptron::add_linear(int inputs, int outputs, at::Generator& weights) {
+  // torch's default draws weights and biases from U(-1/sqrt(inputs), 1/sqrt(inputs))
+  const double fan_in_bound = 1.0 / std::sqrt(inputs);
+  const double bound = shape_.xavier ? std::sqrt(6.0 / (inputs + outputs)) : fan_in_bound;
+  const torch::Tensor weight = torch::empty({outputs, inputs}).uniform_(-bound, bound, weights);
+  const torch::Tensor bias = shape_.xavier
+                                 ? torch::zeros({outputs})
+                                 : torch::empty({outputs}).uniform_(-fan_in_bound, fan_in_bound, weights);
+
+  const std::string name = "l" + std::to_string(weights_.size());
+  weights_.push_back(register_parameter(name + "_weight", weight));
+  biases_.push_back(register_parameter(name + "_bias", bias));
+}
+
+void Perceptron::add_norm(int features) {
+  const std::string name = "n" + std::to_string(norms_.size());
+  NormTensors norm;
+  norm.scale = register_parameter(name + "_scale", torch::ones({features}));
+  norm.shift = register_parameter(name + "_shift", torch::zeros({features}));
+  if (shape_.norm != Normalization::Layer) {
+    norm.mean = register_buffer(name + "_mean", torch::zeros({features}));
+    norm.variance = register_buffer(name + "_variance", torch::ones({features}));
+  }
+  norms_.push_back(std::move(norm));
+}
+
+torch::Tensor Perceptron::forward(const torch::Tensor& input, at::Generator& generator) {
+  const bool crossq = shape_.norm == Normalization::CrossQ;
+  const bool before_relu = shape_.norm == Normalization::Batch || shape_.norm == Normalization::Layer;
+
+  torch::Tensor x = crossq ? normalise(input, norms_.front()) : input;
+  for (std::size_t i = 0; i + 1 < weights_.size(); ++i) {
+    x = torch::linear(x, weights_[i], biases_[i]);
+    if (before_relu) x = normalise(x, norms_[i]);
+    x = torch::relu_(x);
+    if (crossq) x = normalise(x, norms_[i + 1]);
+    x = drop(x, generator);
+  }
+  return torch::linear(x, weights_.back(), biases_.back());
+}
+
+torch::Tensor Perceptron::normalise(const torch::Tensor& x, const NormTensors& norm) {
+  if (shape_.norm == Normalization::Layer) {
+    return torch::layer_norm(x, {x.size(1)}, norm.scale, norm.shift, shape_.norm_eps);
+  }
+  return torch::batch_norm(x, norm.scale, norm.shift, norm.mean, norm.variance, is_training(),
+                           shape_.norm_momentum, shape_.norm_eps, /*cudnn_enabled=*/false);
+}
+
+torch::Tensor Perceptron::drop(const torch::Tensor& x, at::Generator& generator) const {
+  if (shape_.dropout == 0.0 || !is_training()) return x;
+  const double keep = 1.0 - shape_.dropout;
+  return x * torch::empty_like(x, x.options().requires_grad(false)).bernoulli_(keep, generator).div_(keep);
+}
+
+}  // namespace gallop::agent

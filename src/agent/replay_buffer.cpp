@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "agent/replay_buffer.h"
+
+#include <algorithm>
+#include <cassert>
+#include <unordered_set>
+
+namespace gallop::agent {
+namespace {
+
+std::int64_t row_size(int observation_size, int action_size) {
+  return 2 * observation_size + action_size + 2;
+}
+
+torch::TensorOptions floats_on(torch::Device device) {
+  return torch::TensorOptions().dtype(torch::kFloat32).device(device);
+}
+
+}  // namespace
+
+Batch::Batch(std::int64_t size, int observation_size, int action_size, torch::Device device)
+    : rows(torch::zeros({size, row_size(observation_size, action_size)}, floats_on(device))),
+      observation(rows.narrow(1, 0, observation_size)),
+      action(rows.narrow(1, observation_size, action_size)),
+      observation_action(rows.narrow(1, 0, observation_size + action_size)),
+      next_observation(rows.narrow(1, observation_size + action_size, observation_size)),
+      reward(rows.narrow(1, 2 * observation_size + action_size, 1)),
+      ended(rows.narrow(1, 2 * observation_size + action_size + 1, 1)) {}
+
+ReplayBuffer::ReplayBuffer(std::int64_t capacity, int observation_size, int action_size, torch::Device device)
+    : storage_(torch::empty({capacity, row_size(observation_size, action_size)}, floats_on(device))),
+      row_(static_cast<std::size_t>(storage_.size(1))) {}
+
+void ReplayBuffer::add(std::span<const float> observation, std::span<const float> action, float reward,
+                       std::span<const float> next_observation, bool ended) {
+  assert(observation.size() + action.size() + next_observation.size() + 2 == row_.size());
+  auto cursor = std::copy(observation.begin(), observation.end(), row_.begin());
+  cursor = std::copy(action.begin(), action.end(), cursor);
+  cursor = std::copy(next_observation.begin(), next_observation.end(), cursor);
+  *cursor++ = reward;
+  *cursor = ended ? 1.0F : 0.0F;
+
+  const auto width = static_cast<std::int64_t>(row_.size());
+  if (storage_.is_cpu()) {
+    std::copy(row_.begin(), row_.end(), storage_.data_ptr<float>() + next_ * width);
+  } else {
+    storage_.select(0, next_).copy_(torch::from_blob(row_.data(), {width}));
+  }
+  next_ = (next_ + 1) % capacity();
+  size_ = std::min(size_ + 1, capacity());
+}
+
+void ReplayBuffer::sample(Batch& batch, bool replace, std::mt19937_64& generator) {
+  assert(size_ > 0);
+  torch::Tensor rows = torch::empty({batch.rows.size(0)}, torch::kInt64);
+  const std::span<std::int64_t> drawn(rows.data_ptr<std::int64_t>(), static_cast<std::size_t>(rows.numel()));
+  if (replace) {
+    draw_with_replacement(drawn, generator);
+  } else {
+    draw_without_replacement(drawn, generator);
+  }
+  const torch::NoGradGuard no_gradient;
+  torch::index_select_out(batch.rows, storage_, 0, rows.to(storage_.device(), /*non_blocking=*/true));
+}
+
+void ReplayBuffer::draw_with_replacement(std::span<std::int64_t> rows, std::mt19937_64& generator) const {
+  std::uniform_int_distribution<std::int64_t> any(0, size_ - 1);
+  for (std::int64_t& row : rows) row = any(generator);
+}
+
+// Floyd's algorithm (Bentley and Floyd 1987): one draw a row, whatever the size of the buffer.
+void ReplayBuffer::draw_without_replacement(std::span<std::int64_t> rows, std::mt19937_64& generator) const {
+  const auto count = static_cast<std::int64_t>(rows.size());
+  assert(size_ >= count);
+  std::unordered_set<std::int64_t> taken;
+  taken.reserve(rows.size());
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t last = size_ - count + i;
+    const std::int64_t candidate = std::uniform_int_distribution<std::int64_t>(0, last)(generator);
+    rows[static_cast<std::size_t>(i)] =
+        taken.insert(candidate).second ? candidate : *taken.insert(last).first;
+  }
+}
+
+}  // namespace gallop::agent

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The past, as rows of one preallocated tensor on the training device. A row is
+//   observation | action | next observation | reward | ended
+// so that (s, a) is one contiguous block and a batch is one gather. Memory is touched as it fills.
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <random>
+#include <span>
+#include <vector>
+
+namespace gallop::agent {
+
+/// Sampled transitions, [batch, ...], as views into `rows`. Storage is reused by the next sample.
+struct Batch {
+  torch::Tensor rows;
+  torch::Tensor observation;
+  torch::Tensor action;
+  torch::Tensor observation_action;  ///< both, side by side
+  torch::Tensor next_observation;
+  torch::Tensor reward;  ///< [batch, 1], unscaled
+  torch::Tensor ended;   ///< [batch, 1], 1 where the bootstrap must be zero
+
+  Batch(std::int64_t size, int observation_size, int action_size, torch::Device device);
+};
+
+class ReplayBuffer {
+ public:
+  ReplayBuffer(std::int64_t capacity, int observation_size, int action_size, torch::Device device);
+
+  void add(std::span<const float> observation, std::span<const float> action, float reward,
+           std::span<const float> next_observation, bool ended);
+
+  /// Fills `batch` with rows drawn uniformly, with or without replacement. Needs size() >= 1, and without
+  /// replacement at least as many rows as the batch has.
+  void sample(Batch& batch, bool replace, std::mt19937_64& generator);
+
+  [[nodiscard]] std::int64_t size() const { return size_; }
+  [[nodiscard]] std::int64_t capacity() const { return storage_.size(0); }
+
+ private:
+  void draw_with_replacement(std::span<std::int64_t> rows, std::mt19937_64& generator) const;
+  void draw_without_replacement(std::span<std::int64_t> rows, std::mt19937_64& generator) const;
+
+  torch::Tensor storage_;
+  std::vector<float> row_;
+  std::int64_t next_ = 0;
+  std::int64_t size_ = 0;
+};
+
+}  // namespace gallop::agent

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// The loop: act -> step -> store -> update. One thread, no clock in any decision.
+#include "agent/trainer.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <deque>
+#include <numeric>
+#include <utility>
+
+#include "agent/device.h"
+#include "agent/exploration.h"
+#include "agent/random.h"
+#include "agent/replay_buffer.h"
+#include "agent/sac.h"
+#include "agent/schedule.h"
+#include "agent/snapshot.h"
+
+namespace gallop::agent {
+namespace {
+
+constexpr std::size_t kPlateauWindow = 10;  // episodes whose mean score a plateau is judged by
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& total) : total_(total) {}
+  ~Stopwatch() { total_ += std::chrono::duration<double>(Clock::now() - start_).count(); }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  double& total_;
+  Clock::time_point start_ = Clock::now();
+};
+
+double read(const torch::Tensor& figure) { return figure.defined() ? figure.item<double>() : kUnknown; }
+
+SacConfig validated(const SacConfig& config) {
+  config.validate();
+  return config;
+}
+
+}  // namespace
+
+struct Trainer::Implementation {
+  Implementation(const SacConfig& config_, const TrainerOptions& options_, env::Environment& environment_)
+      : config(validated(config_)),
+        options(options_),
+        environment(environment_),
+        device(parse_device(options_.device)),
+        exploration(derive_seed(options_.seed, Stream::Exploration)),
+        sampling(derive_seed(options_.seed, Stream::Replay)),
+        noise(environment_.action_size(), config_.noise_correlation),
+        random_actions(environment_.action_size(), config_.warmup_hold),
+        replay(config_.buffer, environment_.observation_size(), environment_.action_size(), device),
+        batch(config_.batch, environment_.observation_size(), environment_.action_size(), device),
+        sac(config_, environment_.observation_size(), environment_.action_size(), device, options_.seed),
+        observation(static_cast<std::size_t>(environment_.observation_size())),
+        action(static_cast<std::size_t>(environment_.action_size())) {
+    begin_episode();
+  }
+
+  std::optional<EpisodeSummary> step() {
+    choose_action();
+    const bool over = step_environment();
+    if (steps % config.train_freq == 0) update();
+    return over ? std::optional(end_episode()) : std::nullopt;
+  }
+
+  void begin_episode() {
+    const std::span<const float> first = environment.reset();
+    std::copy(first.begin(), first.end(), observation.begin());
+    noise.restart();
+    episode = {};
+  }
+
+  [[nodiscard]] std::int64_t learning_starts() const {
+    return std::max<std::int64_t>(config.warmup, config.batch);
+  }
+
+  void choose_action() {
+    if (config.warmup_random && replay.size() < config.warmup) {
+      const std::span<const float> random = random_actions.next(exploration);
+      std::copy(random.begin(), random.end(), action.begin());
+    } else {
+      sac.act(observation, noise.next(exploration), action);
+    }
+  }
+
+  bool step_environment() {
+    const Stopwatch stopwatch(environment_seconds);
+    const env::StepResult result = environment.step(action);
+    const bool ended = result.terminated || (result.truncated && !config.bootstrap_time_limit);
+    replay.add(observation, action, static_cast<float>(result.reward), result.observation, ended);
+    std::copy(result.observation.begin(), result.observation.end(), observation.begin());
+
+    ++steps;
+    episode.score += result.reward;
+    ++episode.length;
+    episode.terminated = result.terminated;
+    episode.truncated = result.truncated;
+    return result.terminated || result.truncated;
+  }
+
+  void update() {
+    if (replay.size() < learning_starts()) return;
+    const Stopwatch stopwatch(update_seconds);
+    const int rounds = config.gradient_steps == -1 ? config.train_freq : config.gradient_steps;
+    for (int i = 0; i < rounds; ++i) {
+      replay.sample(batch, config.replace, sampling);
+      sac.update(batch, rate_factor(), steps);
+    }
+  }
+
+  [[nodiscard]] double rate_factor() const {
+    const double progress =
+        options.total_steps > 0 ? static_cast<double>(steps) / static_cast<double>(options.total_steps) : 0.0;
+    return learning_rate_factor(config, progress, sac.updates(), plateau);
+  }
+
+  EpisodeSummary end_episode() {
+    EpisodeSummary summary = episode;
+    summary.number = ++episodes;
+    summary.distance = environment.distance();
+    summary.speed = summary.distance / (summary.length * environment.step_duration());
+
+    recent_scores.push_back(summary.score);
+    if (recent_scores.size() > kPlateauWindow) recent_scores.pop_front();
+    plateau.report(std::accumulate(recent_scores.begin(), recent_scores.end(), 0.0) /
+                       static_cast<double>(recent_scores.size()),
+                   config);
+    begin_episode();
+    return summary;
+  }
+
+  [[nodiscard]] TrainingStatus status() const {
+    const UpdateFigures& figures = sac.figures();
+    TrainingStatus status;
+    status.steps = steps;
+    status.episodes = episodes;
+    status.updates = sac.updates();
+    status.stored = replay.size();
+    status.learning_rate = config.lr_actor * rate_factor();
+    status.temperature = read(sac.temperature());
+    status.temperature_loss = read(figures.temperature_loss);
+    status.actor_loss = read(figures.actor_loss);
+    status.critic_loss = read(figures.critic_loss);
+    status.value_loss = read(figures.value_loss);
+    status.actor_gradient_norm = read(figures.actor_gradient_norm);
+    status.critic_gradient_norm = read(figures.critic_gradient_norm);
+    status.entropy = read(figures.entropy);
+    status.q_mean = read(figures.q_mean);
+    status.environment_seconds = environment_seconds;
+    status.update_seconds = update_seconds;
+    return status;
+  }
+
+  SacConfig config;
+  TrainerOptions options;
+  env::Environment& environment;
+  torch::Device device;
+
+  std::mt19937_64 exploration;
+  std::mt19937_64 sampling;
+  AutoregressiveNoise noise;
+  HeldRandomActions random_actions;
+  ReplayBuffer replay;
+  Batch batch;
+  Sac sac;
+  Plateau plateau;
+  std::deque<double> recent_scores;
+
+  std::vector<float> observation;
+  std::vector<float> action;
+  EpisodeSummary episode;  // the one under way
+  std::int64_t steps = 0;
+  std::int64_t episodes = 0;
+  double environment_seconds = 0.0;
+  double update_seconds = 0.0;
+};
+
+Trainer::Trainer(const SacConfig& config, const TrainerOptions& options, env::Environment& environment)
+    : implementation_(std::make_unique<Implementation>(config, options, environment)) {}
+
+Trainer::~Trainer() = default;
+
+std::optional<EpisodeSummary> Trainer::step() { return implementation_->step(); }
+
+TrainingStatus Trainer::status() const { return implementation_->status(); }
+
+std::int64_t Trainer::steps() const { return implementation_->steps; }
+
+std::int64_t Trainer::trained_parameters() const { return implementation_->sac.trained_parameters(); }
+
+std::shared_ptr<const Policy> Trainer::policy() const {
+  return take_snapshot(implementation_->sac.actor(), implementation_->config.deviation);
+}
+
+}  // namespace gallop::agent

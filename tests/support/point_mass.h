@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// A world a learner solves in seconds: a mass on a line is pushed towards the origin. Standard library only.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <span>
+
+#include "env/environment.h"
+
+namespace gallop::support {
+
+/// State: position and velocity. Action: a push in [-1, 1]. Reward: minus distance to the origin, a little
+/// for effort. Doing nothing scores about -50 an episode, a good policy above -12.
+class PointMass final : public env::Environment {
+ public:
+  static constexpr int kTimeLimit = 100;
+  static constexpr double kStep = 0.1;
+
+  /// `wall`: leaving [-wall, wall] terminates; 0 for no wall.
+  explicit PointMass(std::uint64_t seed, double wall = 0.0) : generator_(seed), wall_(wall) {}
+
+  [[nodiscard]] int observation_size() const override { return 2; }
+  [[nodiscard]] int action_size() const override { return 1; }
+  [[nodiscard]] double step_duration() const override { return kStep; }
+  [[nodiscard]] double distance() const override { return position_ - start_; }
+
+  std::span<const float> reset() override {
+    const double draw = static_cast<double>(generator_() >> 11) * 0x1.0p-53;
+    start_ = position_ = draw < 0.5 ? -1.0 + draw : draw;  // half a metre or more away, on either side
+    velocity_ = 0.0;
+    steps_ = 0;
+    return observe();
+  }
+
+  env::StepResult step(std::span<const float> action) override {
+    const double push = std::fmax(-1.0, std::fmin(1.0, action[0]));
+    velocity_ += kStep * (push - 0.1 * velocity_);
+    position_ += kStep * velocity_;
+    ++steps_;
+    const double reward = -std::fabs(position_) - 0.01 * push * push;
+    const bool terminated = wall_ > 0.0 && std::fabs(position_) > wall_;
+    return {observe(), reward, terminated, !terminated && steps_ >= kTimeLimit};
+  }
+
+ private:
+  std::span<const float> observe() {
+    observation_ = {static_cast<float>(position_), static_cast<float>(velocity_)};
+    return observation_;
+  }
+
+  std::mt19937_64 generator_;
+  double wall_;
+  double start_ = 0.0;
+  double position_ = 0.0;
+  double velocity_ = 0.0;
+  int steps_ = 0;
+  std::array<float, 2> observation_{};
+};
+
+}  // namespace gallop::support
