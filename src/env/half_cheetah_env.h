@@ -17,14 +17,21 @@ namespace gallop::env {
 
 inline constexpr int kObservationSize = 26;
 inline constexpr int kActionSize = 6;
-inline constexpr int kTimeLimit = 1000;           ///< steps an episode, gym registration
-inline constexpr double kStepDuration = 0.0165;   ///< seconds a step
+inline constexpr int kTimeLimit = 1000;          ///< steps an episode, gym registration
+inline constexpr double kStepDuration = 0.0165;  ///< seconds a step
+
+/// What computes the physics. Both give the same bits.
+enum class Engine {
+  Bullet,  ///< Bullet's world as it comes
+};
 
 /// State as the traces record it: what the original environment reads after a step.
 struct RobotState {
-  std::array<double, 9> joint_positions{};   ///< ignorex, ignorez, ignorey, bthigh, bshin, bfoot, fthigh, fshin, ffoot
+  std::array<double, 9>
+      joint_positions{};  ///< ignorex, ignorez, ignorey, bthigh, bshin, bfoot, fthigh, fshin, ffoot
   std::array<double, 9> joint_velocities{};
-  /// Torso as the environment reads it, one substep old: x, z, quaternion y, w, world velocity x, z, angular velocity y.
+  /// Torso as the environment reads it, one substep old: x, z, quaternion y, w, world velocity x, z, angular
+  /// velocity y.
   std::array<double, 7> torso{};
   /// Ground contact after the step: ffoot, fshin, fthigh, bfoot, bshin, bthigh.
   std::array<std::uint8_t, 6> feet_contact{};
@@ -37,9 +44,10 @@ class HalfCheetahEnv final : public Environment {
     std::uint64_t seed = 0;           ///< as env.seed(S) of gym 0.21
     int time_limit = kTimeLimit;      ///< 0 for none
     std::filesystem::path urdf = {};  ///< empty: find_asset("urdf/half_cheetah.urdf")
+    Engine engine = Engine::Bullet;
   };
 
-  /// Throws std::runtime_error ("file:line: what") when the robot file cannot be used.
+  /// Throws FileError ("file:line: what") when the robot file cannot be used.
   explicit HalfCheetahEnv(const Options& options);
   ~HalfCheetahEnv() override;
   HalfCheetahEnv(HalfCheetahEnv&&) noexcept;
@@ -53,6 +61,7 @@ class HalfCheetahEnv final : public Environment {
   std::span<const float> reset() override;
   /// As reset(), with the six actuated joints' start angles given instead of drawn (for replaying a trace).
   std::span<const float> reset_to(std::span<const double, 6> joint_angles);
+  /// Throws DivergenceError for an action that is not finite (the original asserts the same).
   StepResult step(std::span<const float> action) override;
 
   /// Terms of the last step.

@@ -9,10 +9,13 @@
 
 namespace gallop::env {
 
+using Vector3 = std::array<double, 3>;     ///< x, y, z
+using Quaternion = std::array<double, 4>;  ///< x, y, z, w
+
 /// Position (metres) and unit quaternion (x, y, z, w).
 struct Pose {
-  std::array<double, 3> position{0.0, 0.0, 0.0};
-  std::array<double, 4> rotation{0.0, 0.0, 0.0, 1.0};
+  Vector3 position{0.0, 0.0, 0.0};
+  Quaternion rotation{0.0, 0.0, 0.0, 1.0};
 };
 
 /// A capsule along its local z axis, fixed to a body. `length` is the cylinder part (0 makes a sphere).
@@ -20,7 +23,7 @@ struct Capsule {
   int body = 0;  ///< index into Scene::bodies
   double radius = 0.0;
   double length = 0.0;
-  Pose local;                                    ///< pose of the capsule in the body's frame
+  Pose local;                                           ///< pose of the capsule in the body's frame
   std::array<float, 4> colour{0.7F, 0.7F, 0.7F, 1.0F};  ///< linear RGBA, 0 to 1
 };
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "env/assets.h"
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "errors.h"
+
+namespace gallop::env {
+
+std::filesystem::path find_asset(const std::filesystem::path& relative) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> places;
+  if (const char* data = std::getenv("GALLOP_DATA"); data != nullptr && *data != '\0')
+    places.emplace_back(data);
+  std::error_code ignored;
+  const fs::path executable = fs::read_symlink("/proc/self/exe", ignored);
+  if (!executable.empty())
+    places.push_back((executable.parent_path() / ".." / "share" / "gallop").lexically_normal());
+  places.emplace_back(GALLOP_INSTALLED_ASSETS);
+  places.emplace_back(GALLOP_SOURCE_ASSETS);
+
+  std::string searched;
+  for (const fs::path& place : places) {
+    if (fs::is_regular_file(place / relative, ignored)) return place / relative;
+    searched += (searched.empty() ? "" : ", ") + place.string();
+  }
+  throw FileError(relative.filename().string() + " not found in " + searched,
+                  "set GALLOP_DATA to the folder that holds " + relative.string());
+}
+
+}  // namespace gallop::env

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "env/bullet_simulation.h"
+
+#include <BulletCollision/BroadphaseCollision/btDbvtBroadphase.h>
+#include <BulletCollision/CollisionDispatch/btCollisionDispatcher.h>
+#include <BulletCollision/CollisionDispatch/btDefaultCollisionConfiguration.h>
+#include <BulletCollision/CollisionShapes/btStaticPlaneShape.h>
+#include <BulletDynamics/Featherstone/btMultiBodyConstraintSolver.h>
+
+#include "env/bullet_robot.h"
+
+namespace gallop::env {
+namespace {
+
+constexpr int kGroundGroup = btBroadphaseProxy::StaticFilter;
+constexpr int kGroundMask = btBroadphaseProxy::AllFilter ^ btBroadphaseProxy::StaticFilter;
+
+/// Bullet's world with the settings of the original. Members are destroyed in reverse: the world goes before
+/// its parts.
+struct World {
+  btDefaultCollisionConfiguration configuration;
+  btCollisionDispatcher dispatcher{&configuration};
+  btDbvtBroadphase broadphase;
+  btMultiBodyConstraintSolver solver;
+  btMultiBodyDynamicsWorld dynamics{&dispatcher, &broadphase, &solver, &configuration};
+  btStaticPlaneShape plane{btVector3(0, 0, 1), 0};
+  btCollisionObject ground;
+
+  World() {
+    dynamics.getDispatchInfo().m_deterministicOverlappingPairs = true;  // fixes the order of contact rows
+    dynamics.setGravity(btVector3(0, 0, spec::kGravity));
+    dynamics.setForceUpdateAllAabbs(false);
+    btContactSolverInfo& info = dynamics.getSolverInfo();
+    info.m_erp2 = spec::kContactErp;
+    info.m_numIterations = spec::kSolverIterations;
+    info.m_linearSlop = spec::kLinearSlop;
+    info.m_warmstartingFactor = spec::kWarmStart;
+    info.m_minimumSolverBatchSize = 0;
+    info.m_leastSquaresResidualThreshold = spec::kResidualThreshold;
+
+    plane.setMargin(spec::kGroundMargin);
+    ground.setCollisionShape(&plane);
+    ground.setFriction(spec::kGroundFriction);
+    dynamics.addCollisionObject(&ground, kGroundGroup,
+                                kGroundMask);  // before the robot: the lowest broadphase id
+  }
+
+  ~World() { dynamics.removeCollisionObject(&ground); }
+};
+
+Vector3 array(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
+Quaternion array(const btQuaternion& q) { return {q.x(), q.y(), q.z(), q.w()}; }
+
+}  // namespace
+
+struct BulletSimulation::Implementation {
+  explicit Implementation(const UrdfModel& model) : robot(model, spec::kLimitRegistration, world.dynamics) {}
+
+  World world;
+  BulletRobot robot;
+};
+
+BulletSimulation::BulletSimulation(const UrdfModel& model)
+    : implementation_(std::make_unique<Implementation>(model)) {}
+BulletSimulation::~BulletSimulation() = default;
+
+void BulletSimulation::reset(std::span<const double, kActionSize> leg_angles) {
+  btMultiBody& body = implementation_->robot.body();
+  for (int joint = 0; joint < spec::kJoints; ++joint) {
+    const bool leg = joint >= spec::kPlaneJoints;
+    body.setJointPos(joint, leg ? leg_angles[static_cast<std::size_t>(joint - spec::kPlaneJoints)] : 0.0);
+    body.setJointVel(joint, 0.0);
+  }
+  btAlignedObjectArray<btQuaternion> rotations;
+  btAlignedObjectArray<btVector3> origins;
+  body.forwardKinematics(rotations, origins);
+  body.updateCollisionObjectWorldTransforms(rotations, origins);
+
+  btCollisionDispatcher& dispatcher = implementation_->world.dispatcher;
+  for (int i = 0; i < dispatcher.getNumManifolds(); ++i)
+    dispatcher.getManifoldByIndexInternal(i)->clearManifold();
+}
+
+void BulletSimulation::step(std::span<const double, kActionSize> leg_torques) {
+  btMultiBody& body = implementation_->robot.body();
+  for (int i = 0; i < kActionSize; ++i) {
+    body.addJointTorqueMultiDof(i + spec::kPlaneJoints, 0, leg_torques[static_cast<std::size_t>(i)]);
+  }
+  implementation_->world.dynamics.stepSimulation(kStepDuration, spec::kSubsteps, spec::kSubstep);
+}
+
+Reading BulletSimulation::read() const {
+  const btMultiBody& body = implementation_->robot.body();
+  Reading reading;
+  for (int joint = 0; joint < spec::kJoints; ++joint) {
+    const auto i = static_cast<std::size_t>(joint);
+    reading.joint_positions[i] = body.getJointPos(joint);
+    reading.joint_velocities[i] = body.getJointVel(joint);
+    reading.link_x[i] = body.getLink(joint).m_cachedWorldTransform.getOrigin().x();
+  }
+
+  // Quirk 10: the cached transform is one substep old, the velocity in the link's frame is not.
+  const btTransform& torso = body.getLink(spec::kTorso).m_cachedWorldTransform;
+  std::array<btVector3, spec::kJoints + 1> omega;
+  std::array<btVector3, spec::kJoints + 1> velocity;
+  body.compTreeLinkVelocities(omega.data(), velocity.data());
+  reading.torso_position = array(torso.getOrigin());
+  reading.torso_rotation = array(torso.getRotation());
+  reading.torso_velocity = array(torso.getBasis() * velocity[spec::kTorso + 1]);
+  reading.torso_angular_velocity = (torso.getBasis() * omega[spec::kTorso + 1]).y();
+
+  btCollisionDispatcher& dispatcher = implementation_->world.dispatcher;
+  for (int i = 0; i < dispatcher.getNumManifolds(); ++i) {
+    const btPersistentManifold& manifold = *dispatcher.getManifoldByIndexInternal(i);
+    if (manifold.getNumContacts() == 0) continue;
+    for (const btCollisionObject* object : {manifold.getBody0(), manifold.getBody1()}) {
+      const btMultiBodyLinkCollider* collider = btMultiBodyLinkCollider::upcast(object);
+      for (std::size_t foot = 0; collider != nullptr && foot < spec::kFeet.size(); ++foot) {
+        if (collider->m_link == spec::kFeet[foot]) reading.feet_contact[foot] = 1;
+      }
+    }
+  }
+  return reading;
+}
+
+void BulletSimulation::poses(Poses& out) const {
+  const btMultiBody& body = implementation_->robot.body();
+  out.clear();
+  for (int link = spec::kTorso; link < spec::kJoints; ++link) {
+    const btTransform& transform = body.getLink(link).m_collider->getWorldTransform();
+    out.push_back({array(transform.getOrigin()), array(transform.getRotation())});
+  }
+}
+
+}  // namespace gallop::env

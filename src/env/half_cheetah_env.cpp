@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// The task: reset and step as the original does them, in its order.
+#include "env/half_cheetah_env.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "env/assets.h"
+#include "env/bullet_simulation.h"
+#include "env/half_cheetah_model.h"
+#include "env/observation.h"
+#include "env/seeding.h"
+#include "env/urdf_model.h"
+#include "errors.h"
+
+namespace gallop::env {
+namespace {
+
+UrdfModel load_model(const std::filesystem::path& file) {
+  UrdfModel model = load_urdf(file.empty() ? find_asset("urdf/half_cheetah.urdf") : file);
+  require_half_cheetah(model);
+  return model;
+}
+
+std::unique_ptr<Simulation> make_simulation(const UrdfModel& model, Engine) {
+  return std::make_unique<BulletSimulation>(model);
+}
+
+}  // namespace
+
+struct HalfCheetahEnv::Implementation {
+  explicit Implementation(const Options& given)
+      : options(given),
+        model(load_model(given.urdf)),
+        ranges(joint_ranges(model)),
+        efforts(joint_efforts(model)),
+        scene(scene_of(model)),
+        random(given.seed),
+        simulation(make_simulation(model, given.engine)) {}
+
+  /// Quirk 15: torques come from the clipped action.
+  void step_physics(std::span<const float> action) {
+    assert(action.size() == kActionSize);
+    std::array<double, kActionSize> torques{};
+    for (std::size_t k = 0; k < kActionSize; ++k) {
+      if (!std::isfinite(action[k])) {
+        throw DivergenceError("action " + std::to_string(k) + " is not a finite number (step " +
+                                  std::to_string(steps + 1) + " of the episode)",
+                              "the policy gives no usable actions");
+      }
+      torques[k] = efforts[k] * std::clamp(static_cast<double>(action[k]), -1.0, 1.0);
+    }
+    simulation->step(torques);
+  }
+
+  const Options options;
+  const UrdfModel model;
+  const JointRanges ranges;
+  const std::array<double, kActionSize> efforts;
+  const Scene scene;
+  GymRandom random;
+  std::unique_ptr<Simulation> simulation;
+
+  /// Quirk 13: the floor joins the parts after the first reset, so that reset's potential knows 16 of them.
+  int parts = spec::kRobotParts;
+  int steps = 0;
+  double initial_z = 0.0;
+  double start_x = 0.0;
+  double last_potential = 0.0;
+  double first_potential = 0.0;
+  BodyPosition first_position;
+  Reading reading;
+  Observation observation;
+  RewardTerms terms;
+};
+
+HalfCheetahEnv::HalfCheetahEnv(const Options& options)
+    : implementation_(std::make_unique<Implementation>(options)) {}
+HalfCheetahEnv::~HalfCheetahEnv() = default;
+HalfCheetahEnv::HalfCheetahEnv(HalfCheetahEnv&&) noexcept = default;
+HalfCheetahEnv& HalfCheetahEnv::operator=(HalfCheetahEnv&&) noexcept = default;
+
+std::span<const float> HalfCheetahEnv::reset() {
+  std::array<double, kActionSize> angles{};
+  for (double& angle : angles) angle = implementation_->random.uniform(-spec::kStartAngle, spec::kStartAngle);
+  return reset_to(angles);
+}
+
+std::span<const float> HalfCheetahEnv::reset_to(std::span<const double, 6> joint_angles) {
+  Implementation& self = *implementation_;
+  self.simulation->reset(joint_angles);
+  self.reading = self.simulation->read();
+  self.steps = 0;
+  self.terms = {};
+
+  self.first_position = body_position(self.reading, self.parts);
+  self.initial_z = self.first_position.z;
+  self.observation = observe(self.reading, self.first_position, self.initial_z, {}, self.ranges);
+  self.first_potential = potential(self.first_position.x, self.first_position.y);
+  self.last_potential = self.first_potential;
+  self.start_x = self.reading.torso_position[0];
+  self.parts = spec::kPartsWithFloor;
+  return self.observation.values;
+}
+
+StepResult HalfCheetahEnv::step(std::span<const float> action) {
+  Implementation& self = *implementation_;
+  self.step_physics(action);
+  ++self.steps;
+
+  const auto feet_before = self.reading.feet_contact;  // quirk 11
+  self.reading = self.simulation->read();
+  const BodyPosition position = body_position(self.reading, self.parts);
+  self.observation = observe(self.reading, position, self.initial_z, feet_before, self.ranges);
+
+  // Quirk 19: poses are fresh at reset and a substep old after, so an episode's first progress covers three
+  // substeps.
+  const double potential_before = std::exchange(self.last_potential, potential(position.x, position.y));
+  self.terms.alive = alive_bonus(self.observation.pitch, feet_before);
+  self.terms.progress = self.last_potential - potential_before;
+  self.terms.electricity = electricity_cost(action.first<kActionSize>(), self.observation.joint_speeds);
+  self.terms.joints_at_limit = joints_at_limit_cost(self.observation.joints_at_limit);
+  self.terms.feet_collision = 0.0;
+
+  const auto& values = self.observation.values;
+  StepResult result;
+  result.observation = values;
+  result.reward = self.terms.total();
+  result.terminated =
+      std::any_of(values.begin(), values.end(), [](float value) { return std::isnan(value); });
+  result.truncated = self.options.time_limit > 0 && self.steps >= self.options.time_limit;
+  return result;
+}
+
+void HalfCheetahEnv::step_physics(std::span<const float> action) { implementation_->step_physics(action); }
+
+double HalfCheetahEnv::distance() const {
+  return implementation_->reading.torso_position[0] - implementation_->start_x;
+}
+
+const RewardTerms& HalfCheetahEnv::reward_terms() const { return implementation_->terms; }
+
+RobotState HalfCheetahEnv::state() const {
+  const Reading& reading = implementation_->reading;
+  RobotState state;
+  state.joint_positions = reading.joint_positions;
+  state.joint_velocities = reading.joint_velocities;
+  state.torso = {reading.torso_position[0],     reading.torso_position[2], reading.torso_rotation[1],
+                 reading.torso_rotation[3],     reading.torso_velocity[0], reading.torso_velocity[2],
+                 reading.torso_angular_velocity};
+  state.feet_contact = reading.feet_contact;
+  state.joints_at_limit = implementation_->observation.joints_at_limit;
+  return state;
+}
+
+double HalfCheetahEnv::reset_potential() const { return implementation_->first_potential; }
+
+std::array<double, 3> HalfCheetahEnv::reset_body_position() const {
+  const BodyPosition& position = implementation_->first_position;
+  return {position.x, position.y, position.z};
+}
+
+const Scene& HalfCheetahEnv::scene() const { return implementation_->scene; }
+
+void HalfCheetahEnv::poses(Poses& out) const { implementation_->simulation->poses(out); }
+
+}  // namespace gallop::env
