@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The places searched, in order; the last is the source tree this was built from.
 #include "env/assets.h"
 
 #include <cstdlib>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The conversions in which the last bits and the order of creation matter.
 #include "env/bullet_robot.h"
 
 #include <BulletCollision/CollisionShapes/btCapsuleShape.h>

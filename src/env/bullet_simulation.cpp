@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// World settings as the original makes them, and what is read of a multibody after a step.
 #include "env/bullet_simulation.h"
 
 #include <BulletCollision/BroadphaseCollision/btDbvtBroadphase.h>

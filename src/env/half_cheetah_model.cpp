@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The checks run once per environment, so that the physics may rely on the shape of the tree.
 #include "env/half_cheetah_model.h"
 
 #include <cmath>

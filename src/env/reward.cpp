@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Arithmetic in the original's order and precision: products and means of the costs are float32.
 #include "env/reward.h"
 
 #include <cmath>

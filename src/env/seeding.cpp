@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// SHA-512 of the seed's text, MT19937 seeded by array, 53-bit uniforms.
 #include "env/seeding.h"
 
 #include <openssl/evp.h>
