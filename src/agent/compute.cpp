@@ -1,41 +1,162 @@
 // SPDX-License-Identifier: MIT
-// What the machine offers the learner: devices, threads, the BLAS under torch.
+// What the machine offers the learner: devices, threads, the BLAS under torch; and how fast it is.
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 #include <torch/torch.h>
 
-#include <cstdlib>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "agent/device.h"
+#include "agent/random.h"
+#include "agent/replay_buffer.h"
+#include "agent/sac.h"
 #include "agent/trainer.h"
+#include "agent/update_cost.h"
 #include "errors.h"
 
 namespace gallop::agent {
 namespace {
 
-// A function of the BLAS that is loaded, if it has it.
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// A function of a library that is loaded, if one has it.
 template <typename Function>
-Function* find_blas_function(const char* name) {
+Function* find_function(const char* name) {
   return reinterpret_cast<Function*>(dlsym(RTLD_DEFAULT, name));
+}
+
+// "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..." -> "OpenBLAS 0.3.21"
+std::string first_two_words(const std::string& text) {
+  std::istringstream words(text);
+  std::string name;
+  std::string version;
+  words >> name >> version;
+  return name + " " + version;
 }
 
 }  // namespace
 
 c10::Device parse_device(const std::string& name) {
-  if (name == "cpu") return torch::kCPU;
-  if (name != "cuda" && !name.starts_with("cuda:"))
+  const bool cuda = name == "cuda" ||
+                    (name.starts_with("cuda:") && name.size() > 5 &&
+                     std::all_of(name.begin() + 5, name.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  if (name != "cpu" && !cuda)
     throw UsageError("--device takes auto, cpu, cuda or cuda:N (got '" + name + "')");
+  if (!cuda) return torch::kCPU;
   if (!torch::cuda::is_available()) {
-    throw MachineError("this build has no CUDA (libtorch " TORCH_VERSION " CPU)",
+    throw MachineError("this build has no CUDA (libtorch " TORCH_VERSION "), or the machine no CUDA device",
                        "--device cpu, or see README 'CUDA'");
   }
-  return c10::Device(name);
+  const int index = name == "cuda" ? 0 : std::stoi(name.substr(5));
+  const auto found = static_cast<int>(torch::cuda::device_count());
+  if (index >= found) {
+    throw MachineError("no " + name + "; found cuda:0" +
+                       (found > 1 ? " to cuda:" + std::to_string(found - 1) : ""));
+  }
+  return {torch::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }
 
 void set_threads(int threads) {
   at::set_num_threads(threads);
   // torch does not govern OpenBLAS's own pool
-  if (auto* set = find_blas_function<void(int)>("openblas_set_num_threads")) set(threads);
+  if (auto* set = find_function<void(int)>("openblas_set_num_threads")) set(threads);
+#ifdef __GLIBC__
+  // An update allocates the same activations again and again. By default glibc gives such blocks back to the
+  // kernel at once, and a fifth of the time goes into page faults.
+  constexpr int kept = 256 << 20;
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, kept);
+#endif
+}
+
+ComputeFacts compute_facts() {
+  ComputeFacts facts;
+  facts.torch_version = TORCH_VERSION;
+  facts.cuda = torch::cuda::is_available();
+  for (std::size_t i = 0; facts.cuda && i < torch::cuda::device_count(); ++i) {
+    facts.cuda_devices.push_back("cuda:" + std::to_string(i));
+  }
+  if (auto* config = find_function<const char*()>("openblas_get_config")) {
+    facts.blas = first_two_words(config());
+  } else if (at::hasMKL()) {
+    facts.blas = "MKL";
+  } else if (find_function<const char*()>("bli_info_get_version_str") != nullptr) {
+    facts.blas = "BLIS";
+  } else if (find_function<void()>("ATL_buildinfo") != nullptr) {
+    facts.blas = "ATLAS";
+  } else {
+    facts.blas = "reference BLAS";
+    facts.reference_blas = true;
+  }
+  return facts;
+}
+
+double measure_gemm_gflops(double seconds) {
+  constexpr std::int64_t size = 256;  // batch, inputs and outputs of the widest layer
+  constexpr int burst = 20;
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor a = torch::ones({size, size});
+  const torch::Tensor b = torch::ones({size, size});
+  torch::Tensor product = torch::empty({size, size});
+  for (int i = 0; i < burst; ++i) torch::mm_out(product, a, b);  // wake the core and the library
+
+  std::int64_t count = 0;
+  const Clock::time_point start = Clock::now();
+  double elapsed = 0.0;
+  do {
+    for (int i = 0; i < burst; ++i) torch::mm_out(product, a, b);
+    count += burst;
+    elapsed = seconds_since(start);
+  } while (elapsed < seconds);
+  return 2e-9 * static_cast<double>(size * size * size * count) / elapsed;
+}
+
+UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_name, double seconds) {
+  constexpr int observation_size = 26;
+  constexpr int action_size = 6;
+  constexpr int transitions = 5000;
+  constexpr int warm_up = 20;
+  config.validate();
+  const torch::Device device = parse_device(device_name);
+
+  // made-up transitions of the cheetah's size
+  std::mt19937_64 generator(derive_seed(0, Stream::Replay));
+  ReplayBuffer replay(transitions, observation_size, action_size, device);
+  std::vector<float> row(2 * observation_size + action_size);
+  for (int i = 0; i < transitions; ++i) {
+    for (float& x : row) x = static_cast<float>(2.0 * uniform(generator) - 1.0);
+    const std::span<const float> all = row;
+    replay.add(all.first(observation_size), all.subspan(observation_size, action_size), row[0],
+               all.last(observation_size), false);
+  }
+  Batch batch(config.batch, observation_size, action_size, device);
+  Sac sac(config, observation_size, action_size, device, 0);
+  const auto update = [&] {
+    replay.sample(batch, config.replace, generator);
+    sac.update(batch, 1.0, 0);
+  };
+  const auto finish = [&] { return sac.temperature().sum().item<float>(); };  // waits for a device's queue
+
+  for (int i = 0; i < warm_up; ++i) update();
+  finish();
+  const Clock::time_point start = Clock::now();
+  while (seconds_since(start) < seconds) update();
+  finish();
+  return {static_cast<double>(sac.updates() - warm_up) / seconds_since(start),
+          update_gflop(config, observation_size, action_size)};
 }
 
 }  // namespace gallop::agent

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "agent/random.h"
+#include "agent/snapshot.h"
 #include "errors.h"
 
 namespace gallop::agent {
@@ -334,12 +335,9 @@ std::int64_t Sac::trained_parameters() const {
 
 NamedTensors Sac::network_state() const {
   NamedTensors state;
-  const auto add = [&state](const std::string& name, const Perceptron& network) {
-    for (const auto& item : network.named_parameters()) state[name + "." + item.key()] = item.value();
-    for (const auto& item : network.named_buffers()) state[name + "." + item.key()] = item.value();
-  };
-  for (const Learner* learner : learners()) add(learner->name, learner->network);
-  for (const Follower& target : targets_) add(target.name, target.network);
+  add_actor(state, actor_.network, config_.deviation);
+  for (const Learner* learner : learners()) add_tensors(state, learner->name, learner->network);
+  for (const Follower& target : targets_) add_tensors(state, target.name, target.network);
   return state;
 }
 

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,11 +17,9 @@
 #include "agent/replay_buffer.h"
 #include "agent/sac_config.h"
 #include "agent/squashed_gaussian.h"
+#include "agent/tensor_file.h"
 
 namespace gallop::agent {
-
-/// Tensors by name, on any device; the form in which state is saved.
-using NamedTensors = std::map<std::string, torch::Tensor>;
 
 /// A network that learns: perceptron, flat parameters, optimiser.
 struct Learner {

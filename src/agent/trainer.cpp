@@ -5,10 +5,13 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
+#include <cmath>
 #include <deque>
+#include <iomanip>
 #include <numeric>
+#include <ostream>
+#include <sstream>
 #include <utility>
 
 #include "agent/device.h"
@@ -18,6 +21,8 @@
 #include "agent/sac.h"
 #include "agent/schedule.h"
 #include "agent/snapshot.h"
+#include "agent/tensor_file.h"
+#include "agent/torchscript.h"
 
 namespace gallop::agent {
 namespace {
@@ -38,6 +43,12 @@ class Stopwatch {
 };
 
 double read(const torch::Tensor& figure) { return figure.defined() ? figure.item<double>() : kUnknown; }
+
+std::string text_of(const std::mt19937_64& generator) {
+  std::ostringstream text;
+  text << generator;
+  return text.str();
+}
 
 SacConfig validated(const SacConfig& config) {
   config.validate();
@@ -159,6 +170,32 @@ struct Trainer::Implementation {
     return status;
   }
 
+  /// Generators and what exploration remembers, for exact continuation.
+  [[nodiscard]] NamedTensors random_state() const {
+    return {{"exploration", to_tensor(text_of(exploration))},
+            {"replay", to_tensor(text_of(sampling))},
+            {"updates", sac.generator_state()},
+            {"noise", torch::tensor(noise.value())},
+            {"noise.started", torch::tensor(noise.started())},
+            {"random_action", torch::tensor(random_actions.value())},
+            {"random_action.age", torch::tensor(random_actions.age())}};
+  }
+
+  void write_schedule(std::ostream& out) const {
+    out << std::setprecision(17) << "{\"format\": 1, \"steps\": " << steps << ", \"episodes\": " << episodes
+        << ", \"updates\": " << sac.updates() << ", \"learning_rate_factor\": " << rate_factor()
+        << ", \"plateau\": {\"best\": ";
+    if (std::isfinite(plateau.best())) {
+      out << plateau.best();
+    } else {
+      out << "null";
+    }
+    out << ", \"factor\": " << plateau.factor() << ", \"stale\": " << plateau.stale()
+        << "}, \"recent_scores\": [";
+    for (std::size_t i = 0; i < recent_scores.size(); ++i) out << (i == 0 ? "" : ", ") << recent_scores[i];
+    out << "]}\n";
+  }
+
   SacConfig config;
   TrainerOptions options;
   env::Environment& environment;
@@ -198,6 +235,20 @@ std::int64_t Trainer::trained_parameters() const { return implementation_->sac.t
 
 std::shared_ptr<const Policy> Trainer::policy() const {
   return take_snapshot(implementation_->sac.actor(), implementation_->config.deviation);
+}
+
+void Trainer::save(const std::filesystem::path& folder) const {
+  const Sac& sac = implementation_->sac;
+  save_tensors(folder / "nets.pt", sac.network_state());
+  save_tensors(folder / "optim.pt", sac.optimiser_state());
+  save_tensors(folder / "alpha.pt", sac.temperature_state());
+  save_tensors(folder / "rng.bin", implementation_->random_state());
+  write_file(folder / "sched.json", [this](std::ostream& out) { implementation_->write_schedule(out); });
+}
+
+void Trainer::save_torchscript(const std::filesystem::path& file, const std::string& environment_id) const {
+  save_as_torchscript(*take_snapshot(implementation_->sac.actor(), implementation_->config.deviation), file,
+                      environment_id);
 }
 
 }  // namespace gallop::agent

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Policies from disk: a checkpoint folder, its nets.pt, or any TorchScript file.
+#include <torch/torch.h>
+
+#include "agent/sac.h"
+#include "agent/snapshot.h"
+#include "agent/tensor_file.h"
+#include "agent/torchscript.h"
+#include "agent/trainer.h"
+#include "errors.h"
+
+namespace gallop::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::shared_ptr<const Policy> policy_of_tensors(const fs::path& file) {
+  const NamedTensors tensors = load_tensors(file);
+  std::shared_ptr<const Policy> policy = restore_policy(tensors);
+  if (!policy) {
+    throw FileError(file.string() + " holds tensors but no actor of Gallop",
+                    "torch.jit.script(m).save(f), with m mapping observations to actions");
+  }
+  return policy;
+}
+
+}  // namespace
+
+std::shared_ptr<const Policy> load_policy(const fs::path& path, int observation_size, int action_size) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) throw FileError("cannot open " + path.string() + ": No such file or directory");
+
+  const fs::path file = fs::is_directory(status) ? path / "nets.pt" : path;
+  std::shared_ptr<const Policy> policy;
+  if (!fs::is_directory(status)) policy = load_torchscript(file, observation_size, action_size);
+  if (!policy) policy = policy_of_tensors(file);
+
+  if (policy->observation_size() != observation_size) {
+    throw FileError(path.filename().string() + " maps " + std::to_string(policy->observation_size()) +
+                    " inputs, this robot observes " + std::to_string(observation_size));
+  }
+  if (policy->action_size() != action_size) {
+    throw FileError(path.filename().string() + " gives " + std::to_string(policy->action_size()) +
+                    " actions, this robot takes " + std::to_string(action_size));
+  }
+  return policy;
+}
+
+}  // namespace gallop::agent

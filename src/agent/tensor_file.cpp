@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "agent/tensor_file.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <vector>
+
+#include "errors.h"
+
+namespace gallop::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reason() { return errno != 0 ? std::strerror(errno) : "unknown reason"; }
+
+std::vector<char> read_file(const fs::path& file) {
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw FileError("cannot open " + file.string() + ": " + reason());
+  std::vector<char> bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (stream.bad()) throw FileError("cannot read " + file.string() + ": " + reason());
+  return bytes;
+}
+
+// A zip archive ends with its directory: one that was cut short has lost it.
+bool is_whole_archive(const std::vector<char>& bytes) {
+  constexpr std::string_view start = "PK\x03\x04";
+  constexpr std::string_view end = "PK\x05\x06";
+  constexpr std::ptrdiff_t longest_tail = 22 + 65535;
+  if (bytes.size() < start.size() || !std::equal(start.begin(), start.end(), bytes.begin())) return false;
+  const auto tail = bytes.end() - std::min<std::ptrdiff_t>(longest_tail, std::ssize(bytes));
+  return std::search(tail, bytes.end(), end.begin(), end.end()) != bytes.end();
+}
+
+}  // namespace
+
+void write_file(const fs::path& file, const std::function<void(std::ostream&)>& fill) {
+  fs::path temporary = file;
+  temporary += ".part";
+  try {
+    errno = 0;
+    std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
+    if (!stream) throw FileError("cannot write " + file.string() + ": " + reason());
+    fill(stream);
+    stream.close();
+    if (!stream) throw FileError("cannot write " + file.string() + ": " + reason());
+    fs::rename(temporary, file);
+  } catch (const fs::filesystem_error& error) {
+    throw FileError("cannot write " + file.string() + ": " + error.code().message());
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    throw;
+  }
+}
+
+void save_tensors(const fs::path& file, const NamedTensors& tensors) {
+  c10::Dict<std::string, torch::Tensor> dictionary;
+  for (const auto& [name, tensor] : tensors) dictionary.insert(name, tensor.detach().cpu().clone());
+  const std::vector<char> bytes = torch::pickle_save(dictionary);
+  write_file(file, [&](std::ostream& out) { out.write(bytes.data(), std::ssize(bytes)); });
+}
+
+NamedTensors load_tensors(const fs::path& file) {
+  const std::vector<char> bytes = read_file(file);
+  if (!is_whole_archive(bytes)) {
+    throw FileError(file.string() + ": damaged or cut short (" + std::to_string(bytes.size()) + " bytes)",
+                    "an older checkpoint of the same run");
+  }
+  NamedTensors tensors;
+  try {
+    const torch::IValue value = torch::pickle_load(bytes);
+    for (const auto& entry : value.toGenericDict())
+      tensors[entry.key().toStringRef()] = entry.value().toTensor();
+  } catch (
+      const std::exception&) {  // an OrderedDict, as every state_dict() is, trips an assertion inside torch
+    throw FileError("cannot read this pickle (" + file.string() + ")", "torch.save(dict(m.state_dict()), f)");
+  }
+  return tensors;
+}
+
+torch::Tensor to_tensor(std::string_view bytes) {
+  torch::Tensor tensor = torch::empty({std::ssize(bytes)}, torch::kUInt8);
+  std::copy(bytes.begin(), bytes.end(), tensor.data_ptr<std::uint8_t>());
+  return tensor;
+}
+
+std::string to_string(const torch::Tensor& bytes) {
+  const torch::Tensor flat = bytes.contiguous();
+  const auto* data = flat.data_ptr<std::uint8_t>();
+  return {data, data + flat.numel()};
+}
+
+}  // namespace gallop::agent

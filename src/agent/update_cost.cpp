@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "agent/update_cost.h"
+
+#include <vector>
+
+namespace gallop::agent {
+namespace {
+
+/// Multiply-adds of a perceptron for one row of a batch.
+struct Cost {
+  Cost(int inputs, const std::vector<int>& hidden, int outputs) {
+    double width = inputs;
+    for (const int next : hidden) {
+      if (forward == 0.0) first = width * next;
+      forward += width * next;
+      width = next;
+    }
+    forward += width * outputs;
+  }
+  double forward = 0.0;  ///< also the cost of the weights' gradient, and of the inputs' gradient
+  double first = 0.0;    ///< the first layer's part
+
+  /// Forward, weights' gradient, and inputs' gradient of every layer but the first.
+  [[nodiscard]] double training() const { return 3.0 * forward - first; }
+};
+
+}  // namespace
+
+double update_gflop(const SacConfig& config, int observation_size, int action_size) {
+  const Cost actor(observation_size, config.hidden, 2 * action_size);
+  const Cost critic(observation_size + action_size, config.hidden, 1);
+  const Cost value(observation_size, config.hidden, 1);
+
+  double row = 0.0;
+  switch (config.target) {
+    case Target::Q:  // next action, two target critics, two critics
+      row += actor.forward + 2.0 * critic.forward + 2.0 * critic.training();
+      break;
+    case Target::Value:  // target value, two critics; and the value network's own update
+      row += value.forward + 2.0 * critic.training();
+      row += actor.forward + 2.0 * critic.forward + value.training();
+      break;
+    case Target::None:  // next action, two critics over the joint batch; their input norm wants its gradient
+      row += actor.forward + 2.0 * 2.0 * 3.0 * critic.forward;
+      break;
+  }
+  // the policy's gradient passes through both critics to their inputs, but not to their weights
+  row += (actor.training() + 2.0 * 2.0 * critic.forward) / config.policy_delay;
+  return 2e-9 * row * config.batch;
+}
+
+}  // namespace gallop::agent
