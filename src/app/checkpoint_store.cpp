@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "app/checkpoint_store.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "agent/training_status.h"
+#include "app/files.h"
+#include "app/numbers.h"
+#include "app/system_facts.h"
+#include "errors.h"
+
+namespace gallop::app {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr int kFormat = 1;
+constexpr const char* kMeta = "meta.json";
+constexpr const char* kUnfinished = ".unfinished";
+
+std::string hash_of(const std::string& bytes) {
+  std::array<char, 17> hex{};
+  std::snprintf(hex.data(), hex.size(), "%016llx",
+                static_cast<unsigned long long>(XXH3_64bits(bytes.data(), bytes.size())));
+  return hex.data();
+}
+
+/// JSON has no NaN: unknown numbers are null.
+ordered_json number(double value) {
+  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
+}
+double number(const ordered_json& value) { return value.is_number() ? value.get<double>() : agent::kUnknown; }
+
+std::string meta_text(const CheckpointFacts& facts, const fs::path& folder) {
+  ordered_json files = ordered_json::object();
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::directory_iterator(folder)) paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  for (const fs::path& path : paths) {
+    const std::string bytes = read_file(path);
+    files[path.filename().string()] = {{"size", bytes.size()}, {"xxh3", hash_of(bytes)}};
+  }
+  const ordered_json meta = {{"format", kFormat},
+                             {"gallop", program_version()},
+                             {"env_id", facts.environment},
+                             {"obs_dim", facts.observation_size},
+                             {"act_dim", facts.action_size},
+                             {"preset", facts.preset},
+                             {"seed", facts.seed},
+                             {"steps", facts.steps},
+                             {"episodes", facts.episodes},
+                             {"updates", facts.updates},
+                             {"average", number(facts.average)},
+                             {"best_average", number(facts.best_average)},
+                             {"files", files},
+                             {"complete", true}};
+  return meta.dump(2) + "\n";
+}
+
+ordered_json read_meta(const fs::path& folder) {
+  const fs::path file = folder / kMeta;
+  ordered_json meta;
+  try {
+    meta = ordered_json::parse(read_file(file));
+    const int format = meta.at("format").get<int>();
+    if (format > kFormat) {
+      throw FileError(file.string() + ": made by format " + std::to_string(format) + " (gallop " +
+                      meta.at("gallop").get<std::string>() + "), this reads up to " +
+                      std::to_string(kFormat) + "; upgrade gallop");
+    }
+    if (!meta.at("complete").get<bool>())
+      throw FileError(folder.string() + ": this checkpoint was never finished");
+  } catch (const nlohmann::json::exception& error) {
+    throw FileError(file.string() + " is damaged (" + error.what() + ")");
+  }
+  return meta;
+}
+
+CheckpointFacts facts_of(const ordered_json& meta, const fs::path& folder) {
+  try {
+    return {.environment = meta.at("env_id"),
+            .preset = meta.at("preset"),
+            .seed = meta.at("seed"),
+            .observation_size = meta.at("obs_dim"),
+            .action_size = meta.at("act_dim"),
+            .steps = meta.at("steps"),
+            .episodes = meta.at("episodes"),
+            .updates = meta.at("updates"),
+            .average = number(meta.at("average")),
+            .best_average = number(meta.at("best_average"))};
+  } catch (const nlohmann::json::exception& error) {
+    throw FileError((folder / kMeta).string() + " is damaged (" + error.what() + ")");
+  }
+}
+
+/// What is wrong with one file of a checkpoint, empty when nothing is.
+std::string damage_of(const fs::path& folder, const std::string& name, const ordered_json& expected) {
+  const std::string shown = folder.filename().string() + "/" + name;
+  const fs::path file = folder / name;
+  if (name.find('/') != std::string::npos || !fs::is_regular_file(file)) return shown + " is missing";
+  const auto size = expected.at("size").get<std::uintmax_t>();
+  if (fs::file_size(file) != size) {
+    return shown + ": size " + grouped(static_cast<std::int64_t>(fs::file_size(file))) + ", expected " +
+           grouped(static_cast<std::int64_t>(size));
+  }
+  if (hash_of(read_file(file)) != expected.at("xxh3").get<std::string>())
+    return shown + ": its content has changed (hash differs)";
+  return {};
+}
+
+std::string damage_of(const fs::path& folder, const ordered_json& meta) {
+  try {
+    for (const auto& [name, expected] : meta.at("files").items()) {
+      if (std::string damage = damage_of(folder, name, expected); !damage.empty()) return damage;
+    }
+  } catch (const nlohmann::json::exception& error) {
+    return (folder / kMeta).string() + " is damaged (" + error.what() + ")";
+  }
+  return {};
+}
+
+bool is_sound(const fs::path& folder) {
+  try {
+    return damage_of(folder, read_meta(folder)).empty();
+  } catch (const FileError&) {
+    return false;
+  }
+}
+
+std::vector<fs::path> step_folders(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(folder, none)) {
+    const std::string name = entry.path().filename().string();
+    const bool numbered =
+        name.starts_with("step_") && name.find_first_not_of("0123456789", 5) == std::string::npos;
+    if (numbered && entry.is_directory() && !entry.is_symlink()) found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end());  // the names are zero padded
+  return found;
+}
+
+}  // namespace
+
+std::string step_folder_name(std::int64_t steps) {
+  std::array<char, 40> name{};
+  std::snprintf(name.data(), name.size(), "step_%09lld", static_cast<long long>(steps));
+  return name.data();
+}
+
+CheckpointFacts read_checkpoint_facts(const fs::path& folder) { return facts_of(read_meta(folder), folder); }
+
+CheckpointFacts verify_checkpoint(const fs::path& folder) {
+  const ordered_json meta = read_meta(folder);
+  const std::string damage = damage_of(folder, meta);
+  if (damage.empty()) return facts_of(meta, folder);
+  // the newest sound one before it is what the user will want
+  const auto siblings = step_folders(folder.parent_path());
+  for (auto sibling = siblings.rbegin(); sibling != siblings.rend(); ++sibling) {
+    if (sibling->filename() != folder.filename() && is_sound(*sibling)) {
+      throw FileError(damage, "the checkpoint " + sibling->string() + " instead");
+    }
+  }
+  throw FileError(damage);
+}
+
+CheckpointStore::CheckpointStore(fs::path folder, int keep) : folder_(std::move(folder)), keep_(keep) {}
+
+fs::path CheckpointStore::save(const CheckpointFacts& facts, const Writer& write) {
+  const std::string name = step_folder_name(facts.steps);
+  const fs::path temporary = folder_ / (name + kUnfinished);
+  const fs::path final = folder_ / name;
+  try {
+    fs::remove_all(temporary);
+    make_folder(temporary);
+    write(temporary);
+    flush_folder(temporary);
+    write_file(temporary / kMeta, meta_text(facts, temporary));
+    flush_folder(temporary);
+    fs::remove_all(final);
+    fs::rename(temporary, final);
+    flush_folder(folder_);
+    point_link(folder_ / "last", name);
+  } catch (const std::exception& error) {
+    std::error_code ignored;
+    fs::remove_all(temporary, ignored);
+    const fs::path good = target("last");
+    const std::string kept = good.empty() ? "" : "; kept " + good.filename().string();
+    throw FileError("cannot save " + final.string() + ": " + error.what() + kept);
+  }
+  newest_ = name;
+  prune();
+  return final;
+}
+
+void CheckpointStore::mark_best() {
+  point_link(folder_ / "best", newest_);
+  prune();
+}
+
+fs::path CheckpointStore::target(const std::string& link) const {
+  std::error_code none;
+  const fs::path name = fs::read_symlink(folder_ / link, none);
+  return none || !fs::exists(folder_ / name) ? fs::path{} : folder_ / name;
+}
+
+std::vector<fs::path> CheckpointStore::all() const { return step_folders(folder_); }
+
+void CheckpointStore::prune() {
+  const fs::path best = target("best");
+  const fs::path last = target("last");
+  std::vector<fs::path> others;
+  for (const fs::path& folder : all()) {
+    if (folder != best && folder != last) others.push_back(folder);
+  }
+  const auto surplus = static_cast<std::ptrdiff_t>(others.size()) - keep_;
+  for (std::ptrdiff_t i = 0; i < surplus; ++i) fs::remove_all(others[static_cast<std::size_t>(i)]);
+}
+
+}  // namespace gallop::app

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Checkpoints of a run: written beside the good ones, verified by meta.json, renamed into place, and pruned.
+// A checkpoint is complete or it is not there.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace gallop::app {
+
+/// What meta.json says of a checkpoint besides the sizes and hashes of its files.
+struct CheckpointFacts {
+  std::string environment;
+  std::string preset;
+  std::int64_t seed = 0;
+  int observation_size = 0;
+  int action_size = 0;
+  std::int64_t steps = 0;
+  std::int64_t episodes = 0;
+  std::int64_t updates = 0;
+  double average = 0.0;  ///< mean score of the last episodes; NaN before the first
+  double best_average = 0.0;
+};
+
+/// "step_000100000"
+[[nodiscard]] std::string step_folder_name(std::int64_t steps);
+
+/// Checks format, completeness, sizes and hashes against meta.json. Throws FileError naming the file at fault
+/// and an older checkpoint to use instead, if there is one.
+CheckpointFacts verify_checkpoint(const std::filesystem::path& folder);
+/// Reads meta.json only.
+CheckpointFacts read_checkpoint_facts(const std::filesystem::path& folder);
+
+class CheckpointStore {
+ public:
+  /// Fills an empty folder with the checkpoint's files.
+  using Writer = std::function<void(const std::filesystem::path& folder)>;
+
+  /// `keep` numbered checkpoints are kept besides those that best and last point to.
+  CheckpointStore(std::filesystem::path folder, int keep);
+
+  /// Writes step_<steps> and points `last` to it; a checkpoint of the same step is replaced. Throws
+  /// FileError; the earlier checkpoints stay as they were.
+  std::filesystem::path save(const CheckpointFacts& facts, const Writer& write);
+  /// Points `best` to the latest save.
+  void mark_best();
+  /// Folder `best` or `last` points to, empty when there is none.
+  [[nodiscard]] std::filesystem::path target(const std::string& link) const;
+  /// Complete checkpoints, oldest first.
+  [[nodiscard]] std::vector<std::filesystem::path> all() const;
+
+ private:
+  void prune();
+
+  std::filesystem::path folder_;
+  int keep_;
+  std::string newest_;
+};
+
+}  // namespace gallop::app

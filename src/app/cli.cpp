@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+
+#include "app/suggest.h"
+#include "errors.h"
+
+namespace gallop::app {
+namespace {
+
+bool is_switch(const Option& option) { return option.shape == Shape::Boolean; }
+/// A switch that is only ever turned on reads better without its --no- form in the help.
+bool has_negative(const Option& option) {
+  return is_switch(option) && (option.key == "gui" || option.show() == "true");
+}
+
+std::string flag_names(const Option& option) {
+  std::string names = "--" + option.key;
+  if (option.letter != '\0') names = std::string("-") + option.letter + "," + names;
+  if (is_switch(option)) names += ",!--no-" + option.key;
+  return names;
+}
+
+[[noreturn]] void report_unknown(const std::string& command, const OptionTable& table,
+                                 const std::string& argument) {
+  const std::string flag = argument.substr(0, argument.find('='));
+  if (!flag.starts_with("--"))
+    throw UsageError("unknown option '" + flag + "' for " + command, "gallop " + command + " --help");
+  std::vector<std::string> known;
+  for (const Option& option : table.all()) {
+    known.push_back(option.key);
+    if (is_switch(option)) known.push_back("no-" + option.key);
+  }
+  throw UsageError("unknown option '" + flag + "' for " + command + did_you_mean(flag.substr(2), known, "--"),
+                   "gallop " + command + " --help");
+}
+
+/// Words into lines no wider than `width`, lines after the first indented.
+std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+  std::string result;
+  std::size_t column = indent;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (column > indent && column + 1 + word.size() > width) {
+      result += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      result += ' ';
+      ++column;
+    }
+    result += word;
+    column += word.size();
+  }
+  return result;
+}
+
+std::string option_line(const Option& option) {
+  constexpr std::size_t kHelpColumn = 32;
+  constexpr std::size_t kWidth = 100;
+  std::string left = option.letter != '\0' ? std::string("  -") + option.letter + ", " : "      ";
+  left += (has_negative(option) ? "--[no-]" : "--") + option.key;
+  if (!option.value.empty()) left += " " + option.value;
+  std::string help = option.help;
+  // show what will be used without the option; a switch that is off needs no word
+  if (const std::string value = option.show(); !value.empty() && !(is_switch(option) && value == "false")) {
+    std::string plain;
+    for (const char c : value) {
+      if (c != '"' && c != '[' && c != ']') plain += c;
+    }
+    help += " [" + (is_switch(option) ? "on" : plain) + "]";
+  }
+  left += left.size() + 2 > kHelpColumn ? "\n" + std::string(kHelpColumn, ' ')
+                                        : std::string(kHelpColumn - left.size(), ' ');
+  return left + wrapped(help, kHelpColumn, kWidth) + "\n";
+}
+
+}  // namespace
+
+std::string Invocation::value(std::string_view key) const {
+  std::string text;
+  for (const auto& [option, value] : given) {
+    if (option->key == key) text = value;
+  }
+  return text;
+}
+
+Invocation read_arguments(const std::string& command, const OptionTable& table, const Arguments& args) {
+  CLI::App parser;
+  parser.set_help_flag();
+  parser.allow_extras();
+  std::map<const Option*, CLI::Option*> parsed;
+  for (const Option& option : table.all()) {
+    CLI::Option* entry =
+        is_switch(option) ? parser.add_flag(flag_names(option)) : parser.add_option(flag_names(option));
+    entry->take_last()->allow_extra_args(false);
+    parsed[&option] = entry;
+  }
+
+  try {
+    parser.parse(std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 reads from the back
+  } catch (const CLI::ParseError&) {
+    // with every option optional and every value a string, only a missing value is left to go wrong
+    throw UsageError((args.empty() ? command : args.back()) + " needs a value",
+                     "gallop " + command + " --help");
+  }
+
+  Invocation invocation;
+  for (const std::string& rest : parser.remaining()) {
+    if (rest.size() > 1 && rest[0] == '-' && rest != "--") report_unknown(command, table, rest);
+    if (rest != "--") invocation.operands.push_back(rest);
+  }
+  for (const Option& option : table.all()) {
+    const auto results = parsed[&option]->results();
+    if (results.empty()) continue;
+    const std::size_t first = option.repeatable ? 0 : results.size() - 1;
+    for (std::size_t i = first; i < results.size(); ++i) invocation.given.emplace_back(&option, results[i]);
+  }
+  return invocation;
+}
+
+void apply(const Invocation& invocation) {
+  for (const auto& [option, text] : invocation.given) option->set("--" + option->key, text);
+}
+
+std::string help_text(const CommandHelp& command, const OptionTable& table) {
+  std::string text = "gallop " + command.name;
+  if (!command.operands.empty()) text += " " + command.operands;
+  text += " [options]\n  " + command.summary + "\n";
+  std::string group;
+  for (const Option& option : table.all()) {
+    if (option.group != group) {
+      group = option.group;
+      text += "\n" + group + "\n";
+    }
+    text += option_line(option);
+  }
+  for (const std::string& note : command.notes) text += "\n" + wrapped(note, 0, 100) + "\n";
+  return text;
+}
+
+void add_common_options(OptionTable& table, CommonOptions& common) {
+  table.group("common");
+  table.add("help", common.help, "this text").with_letter('h').not_stored();
+  table.add("quiet", common.quiet, "warnings and errors only").with_letter('q').not_stored();
+  table.add("verbose", common.verbose, "say more").with_letter('v').not_stored();
+  table
+      .add("color", common.colour,
+           Names<Colour>{{"auto", Colour::Auto}, {"always", Colour::Always}, {"never", Colour::Never}},
+           "colours in the terminal; NO_COLOR is honoured")
+      .not_stored();
+  table.add("json", common.json, "JSON on standard output, nothing else there").not_stored();
+}
+
+bool parse_command(const CommandHelp& command, const OptionTable& table, const Arguments& args,
+                   std::vector<std::string>& operands, std::size_t least, std::size_t most) {
+  const Invocation invocation = read_arguments(command.name, table, args);
+  // the help shows defaults: print it before anything is set
+  if (invocation.value("help") == "true") {
+    std::cout << help_text(command, table);
+    return false;
+  }
+  apply(invocation);
+  const std::size_t count = invocation.operands.size();
+  if (count < least) {
+    throw UsageError(command.name + " needs " + command.operands, "gallop " + command.name + " latest");
+  }
+  if (count > most) {
+    throw UsageError("unexpected '" + invocation.operands[most] + "' for " + command.name,
+                     "gallop " + command.name + " --help");
+  }
+  operands = invocation.operands;
+  return true;
+}
+
+}  // namespace gallop::app

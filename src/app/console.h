@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Where a command speaks: standard output, the run's log.txt, and on a terminal one line pinned at the
+// bottom. Text passed in has no colours and no line end.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "app/cli.h"
+
+namespace gallop::app {
+
+enum class Tone { Plain, Good, Faint, Warning };
+
+class Console {
+ public:
+  explicit Console(const CommonOptions& options);
+  /// Clears the pinned line.
+  ~Console();
+  Console(const Console&) = delete;
+  Console& operator=(const Console&) = delete;
+
+  /// Copies everything said from now on into `file`. Throws FileError.
+  void log_to(const std::filesystem::path& file);
+
+  /// One line for people: standard output unless --quiet or --json, and the log.
+  void say(const std::string& text, Tone tone = Tone::Plain);
+  /// The same, only with --verbose.
+  void detail(const std::string& text);
+  /// "gallop: warning: ..." on standard error, and the log.
+  void warn(const std::string& text);
+  /// One JSON object on standard output; nothing without --json.
+  void event(const std::string& json);
+  /// Into the log only.
+  void record(const std::string& text);
+  /// Replaces the pinned line; does nothing unless standard output is a terminal that people read.
+  void pin(const std::string& text);
+
+  /// True when pin() shows something.
+  [[nodiscard]] bool is_live() const { return live_; }
+  [[nodiscard]] bool is_json() const { return options_.json; }
+  /// Columns of the terminal.
+  [[nodiscard]] int width() const;
+
+ private:
+  void print(std::FILE* stream, const std::string& text, Tone tone);
+
+  CommonOptions options_;
+  bool live_ = false;
+  std::string pinned_;
+  std::filesystem::path log_path_;
+  std::ofstream log_;
+};
+
+}  // namespace gallop::app

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "app/device.h"
+
+#include <algorithm>
+
+#include "app/options.h"
+#include "env/half_cheetah_env.h"
+#include "errors.h"
+
+namespace gallop::app {
+namespace {
+
+/// 256-256 at batch 256 is 19 million; below this, launching kernels costs more than a core needs for the
+/// arithmetic.
+constexpr double kWorthTheTrip = 64e6;
+
+double critic_pass(const agent::SacConfig& config) {
+  double weights = 0.0;
+  double inputs = env::kObservationSize + env::kActionSize;
+  for (const int width : config.hidden) {
+    weights += inputs * width;
+    inputs = width;
+  }
+  return (weights + inputs) * config.batch;
+}
+
+std::string shape_of(const agent::SacConfig& config) {
+  std::string text;
+  for (const int width : config.hidden) text += (text.empty() ? "" : "-") + std::to_string(width);
+  return text + " at batch " + std::to_string(config.batch);
+}
+
+}  // namespace
+
+DeviceChoice choose_device(const std::string& asked, const agent::SacConfig& config,
+                           const agent::ComputeFacts& facts) {
+  if (asked == "cpu") return {"cpu", ""};
+  if (asked == "auto") {
+    if (!facts.cuda) return {"cpu", ""};
+    const bool large = critic_pass(config) >= kWorthTheTrip;
+    const std::string rule =
+        shape_of(config) + (large ? " is large enough" : " is usually faster on the CPU");
+    return {large ? "cuda:0" : "cpu", "cuda:0 found; " + rule + " - gallop bench --device all measures it"};
+  }
+  if (!facts.cuda) {
+    throw MachineError("this build has no CUDA (libtorch " + facts.torch_version + " CPU)",
+                       "--device cpu, or see README 'CUDA'");
+  }
+  const std::string name = asked == "cuda" ? "cuda:0" : asked;
+  const auto& found = facts.cuda_devices;
+  const auto matches = [&](const std::string& device) {
+    return device == name || device.starts_with(name + " ");
+  };
+  if (std::none_of(found.begin(), found.end(), matches)) {
+    throw MachineError("no " + name + "; found " + OptionTable::joined(found, ", "));
+  }
+  return {name, ""};
+}
+
+}  // namespace gallop::app

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// gallop export: the policy of a checkpoint for other programs.
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "agent/trainer.h"
+#include "app/commands.h"
+#include "app/console.h"
+#include "app/exit_code.h"
+#include "app/files.h"
+#include "app/numbers.h"
+#include "app/options.h"
+#include "app/run_reference.h"
+#include "env/half_cheetah_env.h"
+#include "errors.h"
+
+namespace gallop::app {
+namespace {
+
+const CommandHelp kHelp = {.name = "export",
+                           .operands = "RUN|CKPT",
+                           .summary = "Write a checkpoint's policy for other programs.",
+                           .notes = {"torchscript: forward(float [N, 26]) -> [N, 6], for torch.jit.load. "
+                                     "weights: a dictionary of tensors, "
+                                     "for torch.load."}};
+
+enum class Format { TorchScript, Weights };
+
+/// Largest difference between two policies' actions along an episode of the first.
+double largest_difference(const agent::Policy& a, const agent::Policy& b) {
+  env::HalfCheetahEnv environment({});
+  std::vector<float> from_a(env::kActionSize);
+  std::vector<float> from_b(env::kActionSize);
+  double largest = 0.0;
+  std::span<const float> observation = environment.reset();
+  for (bool over = false; !over;) {
+    a.act(observation, from_a);
+    b.act(observation, from_b);
+    for (std::size_t i = 0; i < from_a.size(); ++i) {
+      largest = std::max(largest, std::abs(static_cast<double>(from_a[i]) - from_b[i]));
+    }
+    const env::StepResult result = environment.step(from_a);
+    observation = result.observation;
+    over = result.terminated || result.truncated;
+  }
+  return largest;
+}
+
+}  // namespace
+
+int export_command(const Arguments& args) {
+  std::string to = "policy.pt";
+  std::string out = "runs";
+  Format format = Format::TorchScript;
+  bool check = false;
+  CommonOptions common;
+  OptionTable table;
+  table.group("options");
+  table.add("to", to, "FILE.pt", "the file to write");
+  table.add("format", format,
+            Names<Format>{{"torchscript", Format::TorchScript}, {"weights", Format::Weights}},
+            "what to write");
+  table.add("check", check, "read it back and compare its actions along an episode");
+  table.add("out", out, "DIR", "where numbered runs are");
+  add_common_options(table, common);
+  std::vector<std::string> operands;
+  if (!parse_command(kHelp, table, args, operands, 1, 1)) return kSuccess;
+
+  agent::set_threads(1);
+  const auto path = find_policy(operands[0], out);
+  if (!std::filesystem::is_directory(path))
+    throw UsageError(path.string() + " is no checkpoint; there is nothing to convert");
+  write_copy(path / (format == Format::TorchScript ? "policy.pt" : "nets.pt"), to);
+
+  Console console(common);
+  nlohmann::ordered_json answer = {{"file", to}, {"checkpoint", path.string()}};
+  console.say(to + "  from " + path.string());
+  if (check) {
+    constexpr double kRounding = 1e-4;  // the two forms add up in different orders
+    const auto ours = agent::load_policy(path, env::kObservationSize, env::kActionSize);
+    const auto exported = agent::load_policy(to, env::kObservationSize, env::kActionSize);
+    const double difference = largest_difference(*ours, *exported);
+    answer["max_action_difference"] = difference;
+    console.say("  actions differ by at most " + shortest(difference) + " along an episode");
+    if (!(difference <= kRounding)) throw FileError(to + " does not act as the checkpoint does");
+  }
+  console.event(answer.dump());
+  return kSuccess;
+}
+
+}  // namespace gallop::app

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Files that are whole or not there: written under a temporary name, flushed to the disk, renamed.
+// Every failure is a FileError that names the file and the system's reason.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace gallop::app {
+
+/// "cannot <verb> <file>: <reason of errno>"
+[[noreturn]] void throw_file_error(const std::string& verb, const std::filesystem::path& file);
+
+[[nodiscard]] std::string read_file(const std::filesystem::path& file);
+/// Replaces `file` by `bytes` in one rename.
+void write_file(const std::filesystem::path& file, std::string_view bytes);
+/// Replaces `to` by a copy of `from` in one rename.
+void write_copy(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Makes `link` point to `target` (relative to the link's folder) in one rename.
+void point_link(const std::filesystem::path& link, const std::filesystem::path& target);
+/// Creates a folder and its parents.
+void make_folder(const std::filesystem::path& folder);
+/// Flushes a folder, and every file in it, to the disk.
+void flush_folder(const std::filesystem::path& folder);
+
+}  // namespace gallop::app

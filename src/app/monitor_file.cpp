@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "app/monitor_file.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <sstream>
+
+#include "app/files.h"
+#include "app/numbers.h"
+#include "app/options.h"
+
+namespace gallop::app {
+
+MonitorWriter::MonitorWriter(const std::filesystem::path& file, double start, const std::string& environment)
+    : path_(file), out_(file) {
+  std::array<char, 64> seconds{};
+  std::snprintf(seconds.data(), seconds.size(), "%.6f", start);
+  out_ << "#{\"t_start\": " << seconds.data() << ", \"env_id\": \"" << environment << "\"}\nr,l,t\n"
+       << std::flush;
+  if (!out_) throw_file_error("write", path_);
+}
+
+void MonitorWriter::add(double episode_return, int length, double seconds) {
+  std::array<char, 512> line{};
+  std::snprintf(line.data(), line.size(), "%.6f,%d,%.6f\n", episode_return, length, seconds);
+  out_ << line.data() << std::flush;
+  if (!out_) throw_file_error("write", path_);
+}
+
+MonitorRecord read_monitor(const std::filesystem::path& file) {
+  constexpr double kBad = std::numeric_limits<double>::quiet_NaN();
+  MonitorRecord record;
+  std::istringstream lines(read_file(file));
+  std::int64_t steps = 0;
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (!line.empty() && line.back() == '\r') line.pop_back();  // Stable-Baselines3 ends its rows so
+    if (line.empty() || line[0] == '#' || line.starts_with("r,l,t")) continue;
+    // further columns may follow
+    const auto fields = split_list(line);
+    const double score = parse_real(fields[0]).value_or(kBad);
+    const std::int64_t length = fields.size() > 1 ? parse_whole(fields[1]).value_or(0) : 0;
+    const double seconds = fields.size() > 2 ? parse_real(fields[2]).value_or(kBad) : kBad;
+    if (!std::isfinite(score) || length < 1 || !std::isfinite(seconds)) {
+      record.notes.push_back(file.filename().string() + ":" + std::to_string(number) +
+                             ": expected r,l,t; that line skipped in plot");
+      continue;
+    }
+    steps += length;
+    record.returns.push_back(score);
+    record.steps.push_back(steps);
+    record.seconds.push_back(seconds);
+  }
+  return record;
+}
+
+}  // namespace gallop::app

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "app/run_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/files.h"
+#include "app/run_folder.h"
+#include "app/system_facts.h"
+#include "errors.h"
+
+namespace gallop::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The open file is still the one at `path`: its last owner did not remove it between our opening and locking
+/// it.
+bool is_still_there(int descriptor, const fs::path& path) {
+  struct stat ours {};
+  struct stat named {};
+  return fstat(descriptor, &ours) == 0 && stat(path.c_str(), &named) == 0 && ours.st_ino == named.st_ino &&
+         ours.st_dev == named.st_dev;
+}
+
+}  // namespace
+
+RunLock::RunLock(const fs::path& folder) : file_(folder / kName) {
+  while (true) {
+    descriptor_ = open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor_ < 0) throw_file_error("write", file_);
+    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+      close(descriptor_);
+      const int number = run_number(folder);
+      const std::string run = number > 0 ? "run " + std::to_string(number) : folder.string();
+      throw FileError(run + " is being written by " + read_file(file_) + "; stop it first");
+    }
+    if (is_still_there(descriptor_, file_)) break;
+    close(descriptor_);
+  }
+  const std::string since = clock_time().substr(0, 5);
+  const std::string owner = "pid " + std::to_string(getpid()) + " (host " + host_name() + ") since " + since;
+  if (ftruncate(descriptor_, 0) != 0 || pwrite(descriptor_, owner.data(), owner.size(), 0) < 0) {
+    close(descriptor_);
+    throw_file_error("write", file_);
+  }
+}
+
+RunLock::~RunLock() {
+  std::error_code ignored;
+  fs::remove(file_, ignored);
+  close(descriptor_);
+}
+
+std::string writer_of(const fs::path& folder) {
+  const fs::path file = folder / RunLock::kName;
+  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return {};
+  const bool held = flock(descriptor, LOCK_SH | LOCK_NB) != 0;
+  close(descriptor);
+  return held ? read_file(file) : std::string{};
+}
+
+}  // namespace gallop::app

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// gallop train: configuration from preset, file and flags; then the run.
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "agent/trainer.h"
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/config_file.h"
+#include "app/console.h"
+#include "app/device.h"
+#include "app/exit_code.h"
+#include "app/interrupt.h"
+#include "app/numbers.h"
+#include "app/run_folder.h"
+#include "app/suggest.h"
+#include "app/system_facts.h"
+#include "app/training_report.h"
+#include "app/training_run.h"
+#include "env/half_cheetah_env.h"
+#include "errors.h"
+
+namespace gallop::app {
+namespace {
+
+/// Options that are no part of a configuration.
+struct TrainRequest {
+  CommonOptions common;
+  std::string config_file;
+  std::vector<std::string> settings;  ///< of --set
+  bool dry_run = false;
+};
+
+const CommandHelp kHelp = {
+    .name = "train",
+    .operands = "",
+    .summary = "Train a new agent. Ctrl-C once stops after the step, saves, draws and films.",
+    .notes = {
+        "Numbers may be written 500k, 2M, 1e6, 1_000_000. Every option up to \"configuration\" is "
+        "also a key of a TOML file (-c), in a [train] section or at the top. Flags override --set, --set "
+        "overrides the file, the file overrides the preset.",
+        "Exit codes: 0 done, 1 internal error, 2 bad option, 3 the machine lacks something, 4 file "
+        "problem, 5 training diverged, 130 or 143 stopped by a signal."}};
+
+OptionTable request_options(TrainConfig& config, TrainRequest& request) {
+  OptionTable table = train_options(config);
+  table.group("configuration");
+  table.add("config", request.config_file, "FILE.toml", "read options from a file")
+      .with_letter('c')
+      .not_stored();
+  Option& set = table.add(
+      "set",
+      {.shape = Shape::Text,
+       .value = "KEY=VALUE",
+       .set = [&](const std::string&, std::string_view text) { request.settings.emplace_back(text); },
+       .show = [] { return std::string{}; }},
+      "any of these options, repeatable");
+  set.stored = false;
+  set.repeatable = true;
+  table.add("dry-run", request.dry_run, "print the resolved configuration and stop").not_stored();
+  add_common_options(table, request.common);
+  return table;
+}
+
+/// Preset, then file, then --set, then flags.
+void configure(TrainConfig& config, TrainRequest& request, const OptionTable& table,
+               const Invocation& flags) {
+  const std::string file = flags.value("config");
+  const auto from_file = file.empty() ? std::vector<FileSetting>{} : read_config_file(file, table);
+
+  std::string preset = flags.value("preset");
+  for (const FileSetting& setting : from_file) {
+    if (preset.empty() && setting.option->key == "preset") preset = setting.text;
+  }
+  if (!preset.empty()) apply_preset(config, preset);
+  if (preset.empty()) apply_preset(config, "default");
+
+  // in the table's order: --lr before the four rates it sets
+  for (const Option& option : table.all()) {
+    for (const FileSetting& setting : from_file) {
+      if (setting.option == &option && option.key != "preset") option.set(setting.name, setting.text);
+    }
+  }
+  for (const auto& [option, text] : flags.given) {
+    if (option->key == "set") option->set("--set", text);
+  }
+  for (const std::string& setting : request.settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos) throw UsageError("--set needs KEY=VALUE (got '" + setting + "')");
+    const std::string key = setting.substr(0, equals);
+    const Option* option = table.find(key);
+    if (option == nullptr || (!option->stored && option->key != "lr")) {
+      throw UsageError("unknown key '" + key + "' in --set" + did_you_mean(key, table.keys()));
+    }
+    option->set("--set " + key, setting.substr(equals + 1));
+  }
+  for (const auto& [option, text] : flags.given) {
+    if (option->key != "set") option->set("--" + option->key, text);
+  }
+}
+
+void refuse_window(const TrainConfig& config) {
+  if (!config.gui.value_or(false)) return;
+  if (!display_announced()) {
+    throw MachineError("no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started");
+  }
+  throw MachineError("this version has no window yet; drop --gui. Nothing was started");
+}
+
+void print_dry_run(TrainConfig& config, const TrainRequest& request, const std::string& device) {
+  const OptionTable table = train_options(config);
+  const std::int64_t replay = config.agent.buffer * transition_bytes();
+  if (request.common.json) {
+    nlohmann::ordered_json values = nlohmann::ordered_json::object();
+    for (const Option& option : table.all()) {
+      const std::string literal = option.stored ? option.show() : std::string{};
+      if (!literal.empty()) values[option.key] = nlohmann::ordered_json::parse(literal);
+    }
+    const nlohmann::ordered_json answer = {{"config", values},
+                                           {"device", device},
+                                           {"networks", network_sizes(config.agent)},
+                                           {"replay_bytes", replay},
+                                           {"planned_steps", planned_steps(config)}};
+    std::cout << answer.dump() << "\n";
+    return;
+  }
+  std::cout << config_text(table, {"device   " + device, "nets     " + network_sizes(config.agent),
+                                   "memory   replay " + byte_size(static_cast<double>(replay)),
+                                   "length   " + grouped(planned_steps(config)) + " steps at most"});
+}
+
+int run_training(const TrainConfig& config, const DeviceChoice& device, const agent::ComputeFacts& facts,
+                 const Arguments& args, bool seed_was_drawn, Console& console) {
+  const auto seed = static_cast<std::uint64_t>(*config.seed);
+  env::HalfCheetahEnv environment({.seed = seed});
+  agent::Trainer trainer(
+      config.agent, {.seed = seed, .device = device.name, .total_steps = planned_steps(config)}, environment);
+
+  Arguments command_line = {"gallop", "train"};
+  command_line.insert(command_line.end(), args.begin(), args.end());
+  RunFolder folder(config, command_line);
+  try {
+    folder.describe(config, device.name);
+    console.log_to(folder.path() / "log.txt");
+    const BannerFacts banner_facts = {.run = folder.path().string(),
+                                      .reference = folder.reference(),
+                                      .device = device.name,
+                                      .device_reason = device.why,
+                                      .blas = facts.blas,
+                                      .parameters = trainer.trained_parameters(),
+                                      .seed_was_drawn = seed_was_drawn,
+                                      .display = display_announced()};
+    for (const std::string& line : banner(config, banner_facts)) console.say(line);
+    console.event(nlohmann::ordered_json{{"event", "start"},
+                                         {"run", folder.path().string()},
+                                         {"env_id", config.environment},
+                                         {"preset", config.preset},
+                                         {"seed", seed},
+                                         {"device", device.name},
+                                         {"parameters", banner_facts.parameters}}
+                      .dump());
+    Interrupt interrupt;
+    const int code = TrainingRun(config, trainer, folder, console, interrupt).execute();
+    folder.finish(code);
+    return code;
+  } catch (const std::exception& error) {
+    folder.finish(exit_code_of(error));
+    console.record(std::string("gallop: ") + error.what());
+    throw;
+  }
+}
+
+}  // namespace
+
+int train_command(const Arguments& args) {
+  TrainConfig config;
+  TrainRequest request;
+  apply_preset(config, "default");
+  const OptionTable table = request_options(config, request);
+  const Invocation flags = read_arguments(kHelp.name, table, args);
+  if (flags.value("help") == "true") {
+    std::cout << help_text(kHelp, table);
+    return kSuccess;
+  }
+  if (!flags.operands.empty()) {
+    throw UsageError("unexpected '" + flags.operands[0] + "' for train", "gallop train --help");
+  }
+  configure(config, request, table, flags);
+
+  const bool seed_was_drawn = config.seed.value_or(-1) < 0;
+  const std::vector<std::string> warnings = settle(config);
+  Console console(request.common);
+  refuse_window(config);
+  agent::set_threads(config.threads);
+  const agent::ComputeFacts facts = agent::compute_facts();
+  const DeviceChoice device = choose_device(config.device, config.agent, facts);
+  for (const std::string& warning : warnings) console.warn(warning);
+  if (facts.reference_blas) {
+    console.warn("libblas reference found (about 15x slower); apt install libopenblas0");
+  }
+  if (request.dry_run) {
+    print_dry_run(config, request, device.name);
+    return kSuccess;
+  }
+  return run_training(config, device, facts, args, seed_was_drawn, console);
+}
+
+}  // namespace gallop::app

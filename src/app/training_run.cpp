@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: MIT
+#include "app/training_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "app/episode_film.h"
+#include "app/files.h"
+#include "app/numbers.h"
+#include "app/system_facts.h"
+#include "errors.h"
+
+namespace gallop::app {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// The evaluation environment starts elsewhere than the training environment.
+constexpr std::uint64_t kEvaluationSeedOffset = 1;
+constexpr double kBarInterval = 0.2;    // seconds
+constexpr double kLineInterval = 60.0;  // seconds, where there is no terminal
+
+double unix_time() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+template <class T>
+double mean(const std::deque<T>& values) {
+  if (values.empty()) return agent::kUnknown;
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+ordered_json number(double value) {
+  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
+}
+
+}  // namespace
+
+TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, const RunFolder& folder,
+                         Console& console, Interrupt& interrupt)
+    : config_(config),
+      trainer_(trainer),
+      folder_(folder),
+      console_(console),
+      interrupt_(interrupt),
+      evaluation_environment_({.seed = static_cast<std::uint64_t>(*config.seed) + kEvaluationSeedOffset}),
+      checkpoints_(folder.path() / "checkpoints", config.keep),
+      monitor_(folder.path() / kMonitorName, unix_time(), config.environment),
+      progress_(folder.path(), config.log) {}
+
+int TrainingRun::execute() {
+  try {
+    while (!is_over()) step();
+  } catch (const DivergenceError& error) {
+    const auto good = checkpoints_.target("last");
+    const std::string kept =
+        good.empty() ? "no checkpoint yet" : "last good checkpoint " + good.filename().string();
+    throw DivergenceError(std::string(error.what()) + "; " + kept, "--grad-clip 1 or a lower --lr");
+  }
+  finish();
+  return interrupt_.stop_requested() ? interrupt_.exit_code() : 0;
+}
+
+bool TrainingRun::is_over() const {
+  return interrupt_.stop_requested() || trainer_.steps() >= planned_steps(config_) ||
+         (config_.episodes && episode_.number >= *config_.episodes) ||
+         (config_.stop_at && latest_value_ >= *config_.stop_at);
+}
+
+void TrainingRun::step() {
+  const std::optional<agent::EpisodeSummary> episode = trainer_.step();
+  const std::int64_t steps = trainer_.steps();
+  const auto due = [steps](std::int64_t every) { return every > 0 && steps % every == 0; };
+  const bool asked = interrupt_.take_save_request();
+
+  if (episode) note_episode(*episode);
+  const bool evaluated = (due(config_.eval_every) || asked) && evaluate();
+  if (episode || evaluated) note_progress(episode.has_value());
+
+  if (improves(episode.has_value(), evaluated)) {
+    save(true);
+  } else if (due(config_.save_every) || asked) {
+    save(false);
+  }
+  const bool redraw =
+      config_.eval_every > 0 ? evaluated : episode && episode->number % config_.log_every == 0;
+  if (redraw) draw_curve();
+  if (episode && config_.video.every > 0 && episode->number % config_.video.every == 0) {
+    film("ep" + std::to_string(1'000'000 + episode->number).substr(1), *trainer_.policy(), steps);
+  }
+  show_bar();
+}
+
+void TrainingRun::note_episode(const agent::EpisodeSummary& episode) {
+  episode_ = episode;
+  status_ = trainer_.status();
+  recent_scores_.push_back(episode.score);
+  recent_lengths_.push_back(episode.length);
+  if (recent_scores_.size() > static_cast<std::size_t>(config_.average_window)) {
+    recent_scores_.pop_front();
+    recent_lengths_.pop_front();
+  }
+  if (std::isnan(best_score_) || episode.score > best_score_) best_score_ = episode.score;
+  curve_.x.push_back(static_cast<double>(status_.steps));
+  curve_.returns.push_back(episode.score);
+
+  monitor_.add(episode.score, episode.length, seconds());
+  console_.say(episode_line(clock_time(), episode, best_score_, average(), status_.updates));
+  console_.event(ordered_json{
+      {"event", "episode"},
+      {"episode", episode.number},
+      {"score", episode.score},
+      {"length", episode.length},
+      {"best", best_score_},
+      {"average", average()},
+      {"x_distance", episode.distance},
+      {"speed_mean", episode.speed},
+      {"steps", status_.steps},
+      {"updates", status_.updates},
+      {"seconds",
+       seconds()}}.dump());
+}
+
+/// False when a signal cut the evaluation short.
+bool TrainingRun::evaluate() {
+  agent::Evaluation evaluation;
+  const auto policy = trainer_.policy();
+  for (int i = 0; i < config_.eval_episodes; ++i) {
+    if (interrupt_.stop_requested()) return false;
+    const agent::Evaluation one = agent::evaluate(*policy, evaluation_environment_, 1);
+    evaluation.returns.push_back(one.returns[0]);
+    evaluation.lengths.push_back(one.lengths[0]);
+    evaluation.distances.push_back(one.distances[0]);
+    evaluation.top_speeds.push_back(one.top_speeds[0]);
+  }
+  const std::int64_t steps = trainer_.steps();
+  evaluations_.steps.push_back(steps);
+  evaluations_.returns.push_back(evaluation.returns);
+  evaluations_.lengths.push_back(evaluation.lengths);
+  write_file(folder_.path() / "evaluations.npz", npz_bytes(evaluations_));
+  curve_.evaluation_x.push_back(static_cast<double>(steps));
+  curve_.evaluation_means.push_back(evaluation.mean());
+
+  const auto farthest = *std::max_element(evaluation.distances.begin(), evaluation.distances.end());
+  console_.say(clock_time() + "  eval at " + grouped(steps) + "  score " + grouped(evaluation.mean(), 1) +
+               " +/- " + grouped(evaluation.deviation(), 1) + "   x up to " + grouped(farthest, 1) + " m");
+  console_.event(ordered_json{{"event", "evaluation"},
+                              {"steps", steps},
+                              {"mean_return", evaluation.mean()},
+                              {"std_return", evaluation.deviation()},
+                              {"returns", evaluation.returns},
+                              {"distances", evaluation.distances}}
+                     .dump());
+  evaluation_ = std::move(evaluation);
+  return true;
+}
+
+void TrainingRun::note_progress(bool any_episode) {
+  if (!any_episode) status_ = trainer_.status();
+  const bool evaluated = !evaluations_.steps.empty() && evaluations_.steps.back() == status_.steps;
+  const ProgressRow row = progress_row({.status = status_,
+                                        .episode = episode_,
+                                        .mean_score = average(),
+                                        .mean_length = mean(recent_lengths_),
+                                        .elapsed_seconds = seconds(),
+                                        .evaluation = evaluated ? &*evaluation_ : nullptr});
+  progress_.add(row, status_.steps);
+  if (any_episode && episode_.number % config_.log_every == 0) {
+    for (const std::string& line : table(row)) console_.say(line, Tone::Faint);
+  }
+}
+
+bool TrainingRun::improves(bool any_episode, bool evaluated) {
+  const bool by_average = config_.best_by == BestBy::Average;
+  if (by_average ? !any_episode : !evaluated) return false;
+  latest_value_ = by_average ? average() : evaluation_->mean();
+  if (latest_value_ <= best_value_) return false;
+  best_value_ = latest_value_;
+  best_episode_ = episode_.number;
+  return true;
+}
+
+void TrainingRun::save(bool best) {
+  const double began = seconds();
+  const std::int64_t steps = trainer_.steps();
+  status_ = trainer_.status();
+  const CheckpointFacts facts = {
+      .environment = config_.environment,
+      .preset = config_.preset,
+      .seed = *config_.seed,
+      .observation_size = env::kObservationSize,
+      .action_size = env::kActionSize,
+      .steps = steps,
+      .episodes = status_.episodes,
+      .updates = status_.updates,
+      .average = average(),
+      .best_average = config_.best_by == BestBy::Average ? best_value_ : agent::kUnknown};
+  const auto checkpoint = checkpoints_.save(facts, [this](const std::filesystem::path& temporary) {
+    trainer_.save(temporary);
+    trainer_.save_torchscript(temporary / "policy.pt", config_.environment);
+  });
+  saved_at_ = steps;
+  if (best) {
+    best_at_ = steps;
+    checkpoints_.mark_best();
+    write_copy(checkpoint / "policy.pt", folder_.path() / "policy.pt");
+    const std::string what = config_.best_by == BestBy::Average ? "average " : "evaluation ";
+    console_.say(clock_time() + "  * new best " + what + grouped(best_value_, 1) + " -> checkpoints/best",
+                 Tone::Good);
+  }
+  console_.detail("  saved checkpoints/" + checkpoint.filename().string() + " in " +
+                  grouped(seconds() - began, 2) + " s");
+  console_.event(ordered_json{{"event", "checkpoint"},
+                              {"name", checkpoint.filename().string()},
+                              {"steps", steps},
+                              {"best", best},
+                              {"best_value", number(best_value_)}}
+                     .dump());
+}
+
+void TrainingRun::draw_curve() {
+  viz::LearningCurveOptions options;
+  options.window = config_.average_window;
+  options.title = "HalfCheetahBullet - SAC" + (config_.name.empty() ? "" : " - " + config_.name);
+  options.facts = config_.preset + " | seed " + std::to_string(*config_.seed) + " | " +
+                  std::to_string(episode_.number) + " episodes | " + compact(trainer_.steps()) + " steps";
+  viz::draw_learning_curve(folder_.path() / "learning_curve.png", {curve_}, options);
+}
+
+/// A machine that cannot film says so once; the run is no worse for it.
+void TrainingRun::film(const std::string& name, const agent::Policy& policy, std::int64_t at_step) {
+  if (!can_film_ || interrupt_.in_a_hurry()) return;
+  const auto videos = folder_.path() / "videos";
+  make_folder(videos);
+  const FilmOrder order{.file = videos / (name + ".mp4"),
+                        .look = config_.film,
+                        .title = config_.environment + ", SAC, seed " + std::to_string(*config_.seed) + ", " +
+                                 grouped(at_step) + " steps"};
+  FilmReport report;
+  try {
+    report = film_episodes(policy, order, [&](std::int64_t done, std::int64_t total) {
+      console_.pin(" filming " + order.file.filename().string() + "  " + std::to_string(100 * done / total) +
+                   "%");
+      return !interrupt_.in_a_hurry();
+    });
+  } catch (const MachineError& error) {
+    can_film_ = false;
+    console_.warn("no film: " + std::string(error.what()) + "; make it later: gallop record " +
+                  folder_.reference() + " -o cheetah.mp4");
+    return;
+  }
+  if (!report.finished) return;
+  for (const std::string& note : report.notes) console_.warn(note);
+  const double length = report.evaluation.lengths[0] * evaluation_environment_.step_duration();
+  console_.say("  videos/" + order.file.filename().string() + "  " + grouped(length, 1) + " s, return " +
+               grouped(report.evaluation.returns[0], 1) + ", " + grouped(report.evaluation.distances[0], 1) +
+               " m");
+  console_.event(ordered_json{{"event", "film"},
+                              {"file", order.file.string()},
+                              {"frames", report.frames},
+                              {"return", report.evaluation.returns[0]}}
+                     .dump());
+}
+
+void TrainingRun::film_best() {
+  const auto best = checkpoints_.target("best");
+  if (best.empty()) return;
+  const auto policy = agent::load_policy(best, env::kObservationSize, env::kActionSize);
+  const double score = play_episodes(*policy, 1, 0).returns[0];
+  const std::string name = "best_r" + std::to_string(std::llround(score));
+  const auto last_film = folder_.path() / "videos" / "last_episode.mp4";
+  if (best_at_ == trainer_.steps() && std::filesystem::exists(last_film)) {
+    write_copy(last_film, folder_.path() / "videos" / (name + ".mp4"));  // the same policy, the same episode
+  } else {
+    film(name, *policy, best_at_);
+  }
+}
+
+void TrainingRun::finish() {
+  const double began = seconds();
+  if (saved_at_ != trainer_.steps()) save(false);
+  if (best_at_ < 0) write_copy(checkpoints_.target("last") / "policy.pt", folder_.path() / "policy.pt");
+  if (interrupt_.stop_requested()) {
+    console_.say("stopped; saved checkpoints/last (" + grouped(trainer_.steps()) + " steps, " +
+                 grouped(seconds() - began, 1) + " s)   score it with: gallop eval " + folder_.reference() +
+                 "/last");
+  }
+  if (!interrupt_.in_a_hurry()) draw_curve();
+  if (config_.video.last) film("last_episode", *trainer_.policy(), trainer_.steps());
+  if (config_.video.best && can_film_) film_best();
+  conclude();
+}
+
+void TrainingRun::conclude() {
+  console_.pin("");
+  const std::string run = folder_.reference();
+  std::string summary = "done " + grouped(trainer_.steps()) + " steps, " + std::to_string(episode_.number) +
+                        (episode_.number == 1 ? " episode, " : " episodes, ") + duration(seconds());
+  if (best_episode_ > 0) {
+    const std::string what = config_.best_by == BestBy::Average ? "best average " : "best evaluation ";
+    summary += "    " + what + grouped(best_value_, 1) + " (episode " + std::to_string(best_episode_) + ")";
+  }
+  if (evaluation_) {
+    summary +=
+        "    last eval " + grouped(evaluation_->mean(), 1) + " +/- " + grouped(evaluation_->deviation(), 1);
+  }
+  console_.say(summary);
+  console_.say("  " + folder_.path().string() + ": learning_curve.png  policy.pt  videos/");
+  console_.say("  next:  gallop eval " + run + "      gallop record " + run +
+               " -o cheetah.mp4      tensorboard --logdir " + config_.out);
+  console_.event(
+      ordered_json{{"event", "done"},
+                   {"run", folder_.path().string()},
+                   {"steps", trainer_.steps()},
+                   {"episodes", episode_.number},
+                   {"seconds", seconds()},
+                   {"best", number(best_value_)},
+                   {"last_evaluation", number(evaluation_ ? evaluation_->mean() : agent::kUnknown)},
+                   {"interrupted", interrupt_.stop_requested()}}
+          .dump());
+}
+
+void TrainingRun::show_bar() {
+  const double now = seconds();
+  const bool plain = !console_.is_live();
+  if (now < (plain ? next_line_ : next_bar_)) return;
+  const bool first = next_line_ == 0.0;
+  next_bar_ = now + kBarInterval;
+  next_line_ = now + kLineInterval;
+  pace_.mark(now, trainer_.steps());
+  const std::string bar = progress_bar({.steps = trainer_.steps(),
+                                        .total = planned_steps(config_),
+                                        .steps_per_second = pace_.steps_per_second(),
+                                        .elapsed_seconds = now,
+                                        .average = average(),
+                                        .best = best_value_,
+                                        .temperature = status_.temperature},
+                                       plain);
+  if (!plain) {
+    console_.pin(bar);
+  } else if (!first) {
+    console_.say(bar);
+  }
+}
+
+double TrainingRun::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
+double TrainingRun::average() const { return mean(recent_scores_); }
+
+}  // namespace gallop::app
