@@ -1,53 +1,12 @@
 // SPDX-License-Identifier: MIT
-// World settings as the original makes them, and what is read of a multibody after a step.
+// What is set and read of a multibody, around Bullet's own stepSimulation.
 #include "env/bullet_simulation.h"
 
-#include <BulletCollision/BroadphaseCollision/btDbvtBroadphase.h>
-#include <BulletCollision/CollisionDispatch/btCollisionDispatcher.h>
-#include <BulletCollision/CollisionDispatch/btDefaultCollisionConfiguration.h>
-#include <BulletCollision/CollisionShapes/btStaticPlaneShape.h>
-#include <BulletDynamics/Featherstone/btMultiBodyConstraintSolver.h>
-
 #include "env/bullet_robot.h"
+#include "env/bullet_world.h"
 
 namespace gallop::env {
 namespace {
-
-constexpr int kGroundGroup = btBroadphaseProxy::StaticFilter;
-constexpr int kGroundMask = btBroadphaseProxy::AllFilter ^ btBroadphaseProxy::StaticFilter;
-
-/// Bullet's world with the settings of the original. Members are destroyed in reverse: the world goes before
-/// its parts.
-struct World {
-  btDefaultCollisionConfiguration configuration;
-  btCollisionDispatcher dispatcher{&configuration};
-  btDbvtBroadphase broadphase;
-  btMultiBodyConstraintSolver solver;
-  btMultiBodyDynamicsWorld dynamics{&dispatcher, &broadphase, &solver, &configuration};
-  btStaticPlaneShape plane{btVector3(0, 0, 1), 0};
-  btCollisionObject ground;
-
-  World() {
-    dynamics.getDispatchInfo().m_deterministicOverlappingPairs = true;  // fixes the order of contact rows
-    dynamics.setGravity(btVector3(0, 0, spec::kGravity));
-    dynamics.setForceUpdateAllAabbs(false);
-    btContactSolverInfo& info = dynamics.getSolverInfo();
-    info.m_erp2 = spec::kContactErp;
-    info.m_numIterations = spec::kSolverIterations;
-    info.m_linearSlop = spec::kLinearSlop;
-    info.m_warmstartingFactor = spec::kWarmStart;
-    info.m_minimumSolverBatchSize = 0;
-    info.m_leastSquaresResidualThreshold = spec::kResidualThreshold;
-
-    plane.setMargin(spec::kGroundMargin);
-    ground.setCollisionShape(&plane);
-    ground.setFriction(spec::kGroundFriction);
-    dynamics.addCollisionObject(&ground, kGroundGroup,
-                                kGroundMask);  // before the robot: the lowest broadphase id
-  }
-
-  ~World() { dynamics.removeCollisionObject(&ground); }
-};
 
 Vector3 array(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
 Quaternion array(const btQuaternion& q) { return {q.x(), q.y(), q.z(), q.w()}; }
@@ -57,7 +16,7 @@ Quaternion array(const btQuaternion& q) { return {q.x(), q.y(), q.z(), q.w()}; }
 struct BulletSimulation::Implementation {
   explicit Implementation(const UrdfModel& model) : robot(model, spec::kLimitRegistration, world.dynamics) {}
 
-  World world;
+  BulletWorld world;
   BulletRobot robot;
 };
 

@@ -12,6 +12,7 @@
 #include "env/bullet_simulation.h"
 #include "env/half_cheetah_model.h"
 #include "env/observation.h"
+#include "env/planar_simulation.h"
 #include "env/seeding.h"
 #include "env/urdf_model.h"
 #include "errors.h"
@@ -25,8 +26,9 @@ UrdfModel load_model(const std::filesystem::path& file) {
   return model;
 }
 
-std::unique_ptr<Simulation> make_simulation(const UrdfModel& model, Engine) {
-  return std::make_unique<BulletSimulation>(model);
+std::unique_ptr<Simulation> make_simulation(const UrdfModel& model, Engine engine) {
+  if (engine == Engine::Bullet) return std::make_unique<BulletSimulation>(model);
+  return std::make_unique<PlanarSimulation>(model);
 }
 
 }  // namespace

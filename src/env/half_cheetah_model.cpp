@@ -64,9 +64,14 @@ void require_half_cheetah(const UrdfModel& model) {
     if (is_leg && !(joint.limit->lower < joint.limit->upper)) fail("joint '" + name + "' has no range");
     const bool has_body = i >= spec::kTorso;
     const UrdfLink& link = model.links[index + 1];
-    if (has_body && link.inertial.mass <= 0.0) fail("link '" + link.name + "' has no mass");
+    if (has_body != (link.inertial.mass > 0.0))
+      fail("link '" + link.name + (has_body ? "' has no mass" : "' has mass"));
     if (has_body == link.collisions.empty()) {
       fail("link '" + link.name + (has_body ? "' has no shape" : "' has a shape"));
+    }
+    for (const auto& [origin, radius, length] : link.collisions) {
+      const bool in_plane = origin.xyz[1] == 0.0 && origin.rpy[0] == 0.0 && origin.rpy[2] == 0.0;
+      if (!in_plane) fail("a shape of link '" + link.name + "' leaves the plane");
     }
   }
 }
