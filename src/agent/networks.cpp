@@ -3,11 +3,17 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
 
 namespace gallop::agent {
+
+std::string dotted(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '.');
+  return name;
+}
 
 Perceptron::Perceptron(PerceptronShape shape, at::Generator& weights, torch::Device device)
     : shape_(std::move(shape)) {

@@ -6,6 +6,7 @@
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
+#include <string>
 #include <vector>
 
 #include "agent/sac_config.h"
@@ -22,6 +23,9 @@ struct PerceptronShape {
   double dropout = 0.0;
   bool xavier = false;
 };
+
+/// A tensor's name as files and messages spell it, since torch allows no dot in it: l0_weight -> l0.weight.
+[[nodiscard]] std::string dotted(std::string name);
 
 /// Normalisation's tensors at one place; empty where there is none, statistics only for batch norm.
 struct NormTensors {

@@ -293,9 +293,9 @@ void Sac::require_finite(const torch::Tensor& loss, const char* loss_name,
     for (const auto& item : learner->network.named_parameters()) {
       if (!culprit.empty()) break;
       if (!is_finite(item.value())) {
-        culprit = learner->name + "." + item.key();
+        culprit = learner->name + "." + dotted(item.key());
       } else if (!is_finite(item.value().grad())) {
-        culprit = learner->name + "." + item.key() + ".grad";
+        culprit = learner->name + "." + dotted(item.key()) + ".grad";
       }
     }
   }

@@ -3,7 +3,6 @@
 
 #include <torch/torch.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -39,12 +38,6 @@ PlainLayer plain_layer(torch::Tensor weight, torch::Tensor bias, Normalization k
   layer.weight = to_floats(weight.t());
   layer.bias = to_floats(bias);
   return layer;
-}
-
-// torch allows no dot in a parameter's name, our files have them: l0_weight -> l0.weight
-std::string dotted(std::string name) {
-  std::replace(name.begin(), name.end(), '_', '.');
-  return name;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A world a learner solves in seconds: a mass on a line is pushed towards the origin. Standard library only.
+// A world a learner solves in seconds: a mass on a rail is pushed towards the origin. Standard library only.
 #pragma once
 
 #include <array>
@@ -18,9 +18,9 @@ class PointMass final : public env::Environment {
  public:
   static constexpr int kTimeLimit = 100;
   static constexpr double kStep = 0.1;
+  static constexpr double kRail = 2.0;
 
-  /// `wall`: leaving [-wall, wall] terminates; 0 for no wall.
-  explicit PointMass(std::uint64_t seed, double wall = 0.0) : generator_(seed), wall_(wall) {}
+  explicit PointMass(std::uint64_t seed) : generator_(seed) {}
 
   [[nodiscard]] int observation_size() const override { return 2; }
   [[nodiscard]] int action_size() const override { return 1; }
@@ -39,10 +39,13 @@ class PointMass final : public env::Environment {
     const double push = std::fmax(-1.0, std::fmin(1.0, action[0]));
     velocity_ += kStep * (push - 0.1 * velocity_);
     position_ += kStep * velocity_;
+    if (std::fabs(position_) > kRail) {
+      position_ = std::copysign(kRail, position_);
+      velocity_ = 0.0;
+    }
     ++steps_;
     const double reward = -std::fabs(position_) - 0.01 * push * push;
-    const bool terminated = wall_ > 0.0 && std::fabs(position_) > wall_;
-    return {observe(), reward, terminated, !terminated && steps_ >= kTimeLimit};
+    return {observe(), reward, /*terminated=*/false, /*truncated=*/steps_ >= kTimeLimit};
   }
 
  private:
@@ -52,7 +55,6 @@ class PointMass final : public env::Environment {
   }
 
   std::mt19937_64 generator_;
-  double wall_;
   double start_ = 0.0;
   double position_ = 0.0;
   double velocity_ = 0.0;

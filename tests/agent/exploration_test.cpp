@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "agent/exploration.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+namespace gallop::agent {
+
+TEST_CASE("autoregressive noise has unit variance and the correlation asked for") {
+  for (const double correlation : {0.0, 0.9}) {
+    AutoregressiveNoise noise(2, correlation);
+    std::mt19937_64 generator(11);
+    constexpr int count = 400000;
+    double mean = 0.0, square = 0.0, lag_one = 0.0, lag_five = 0.0, across = 0.0;
+    std::vector<double> series;
+    for (int i = 0; i < count; ++i) {
+      const std::span<const float> x = noise.next(generator);
+      series.push_back(x[0]);
+      across += x[0] * x[1] / count;
+    }
+    for (int i = 5; i < count; ++i) {
+      const auto n = static_cast<std::size_t>(i);
+      mean += series[n] / count;
+      square += series[n] * series[n] / count;
+      lag_one += series[n] * series[n - 1] / count;
+      lag_five += series[n] * series[n - 5] / count;
+    }
+    CHECK(std::fabs(mean) < 0.03);
+    CHECK(square == doctest::Approx(1.0).epsilon(0.03));
+    CHECK(std::fabs(lag_one - correlation) < 0.03);
+    CHECK(std::fabs(lag_five - std::pow(correlation, 5)) < 0.03);
+    CHECK(std::fabs(across) < 0.03);
+  }
+}
+
+TEST_CASE("the first noise of an episode has unit variance and owes nothing to the last") {
+  AutoregressiveNoise noise(1, 0.95);
+  std::mt19937_64 generator(12);
+  double square = 0.0, carried = 0.0;
+  constexpr int count = 50000;
+  for (int i = 0; i < count; ++i) {
+    const double last = noise.next(generator)[0];
+    noise.restart();
+    const double first = noise.next(generator)[0];
+    square += first * first / count;
+    carried += first * last / count;
+  }
+  CHECK(square == doctest::Approx(1.0).epsilon(0.03));
+  CHECK(std::fabs(carried) < 0.03);
+}
+
+TEST_CASE("random actions are held and cover the range") {
+  HeldRandomActions actions(3, 4);
+  std::mt19937_64 generator(13);
+  double mean = 0.0, square = 0.0;
+  for (int round = 0; round < 5000; ++round) {
+    std::vector<float> first;
+    for (int i = 0; i < 4; ++i) {
+      const std::span<const float> action = actions.next(generator);
+      if (i == 0) first.assign(action.begin(), action.end());
+      CHECK(std::equal(first.begin(), first.end(), action.begin()));
+    }
+    REQUIRE(std::fabs(first[0]) <= 1.0F);
+    mean += first[0] / 5000;
+    square += first[0] * first[0] / 5000;
+  }
+  CHECK(std::fabs(mean) < 0.03);
+  CHECK(square == doctest::Approx(1.0 / 3.0).epsilon(0.05));
+}
+
+TEST_CASE("every stream of a seed has its own numbers") {
+  CHECK(derive_seed(1, Stream::Replay) != derive_seed(1, Stream::Exploration));
+  CHECK(derive_seed(1, Stream::Replay) != derive_seed(2, Stream::Replay));
+  CHECK(derive_seed(0, Stream::Weights) == derive_seed(0, Stream::Weights));
+}
+
+}  // namespace gallop::agent

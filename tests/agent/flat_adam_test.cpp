@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "agent/flat_adam.h"
+
+#include <doctest/doctest.h>
+#include <torch/torch.h>
+
+namespace gallop::agent {
+namespace {
+
+std::vector<torch::Tensor> two_parameters() {
+  return {torch::arange(12, torch::kFloat32).view({3, 4}).mul_(0.1).requires_grad_(),
+          torch::tensor({0.5F, -0.25F}).requires_grad_()};
+}
+
+torch::Tensor some_loss(const std::vector<torch::Tensor>& p) {
+  return (p[0].sin() * p[0]).sum() + (p[1].exp() * 3.0).sum() + p[0].sum() * p[1].sum();
+}
+
+}  // namespace
+
+TEST_CASE("parameters become views into one vector, and so do their gradients") {
+  const std::vector<torch::Tensor> parameters = two_parameters();
+  const torch::Tensor before = parameters[0].detach().clone();
+  FlatParameters flat(parameters);
+  CHECK(flat.values.numel() == 14);
+  CHECK(torch::equal(parameters[0].detach(), before));
+  flat.values[13] = 9.0F;
+  CHECK(parameters[1][1].item<float>() == 9.0F);
+  some_loss(parameters).backward();
+  CHECK(torch::equal(flat.gradient.narrow(0, 12, 2), parameters[1].grad()));
+  CHECK(parameters[0].grad().data_ptr<float>() == flat.gradient.data_ptr<float>());
+}
+
+TEST_CASE("flat Adam takes torch's Adam's steps") {
+  for (const double weight_decay : {0.0, 0.05}) {
+    const std::vector<torch::Tensor> ours = two_parameters();
+    const std::vector<torch::Tensor> theirs = two_parameters();
+    FlatParameters flat(ours);
+    FlatAdam adam(flat, {.learning_rate = 0.01, .beta1 = 0.5, .weight_decay = weight_decay});
+    torch::optim::Adam torch_adam(
+        theirs, torch::optim::AdamOptions(0.01).betas({0.5, 0.999}).eps(1e-8).weight_decay(weight_decay));
+    for (int i = 0; i < 50; ++i) {
+      flat.gradient.zero_();
+      some_loss(ours).backward();
+      adam.step(1.0);
+      torch_adam.zero_grad();
+      some_loss(theirs).backward();
+      torch_adam.step();
+    }
+    for (std::size_t i = 0; i < ours.size(); ++i) CHECK(torch::allclose(ours[i], theirs[i], 1e-5, 1e-6));
+    CHECK_FALSE(torch::allclose(ours[0], two_parameters()[0], 1e-2, 1e-2));
+  }
+}
+
+TEST_CASE("the schedule's factor scales a step") {
+  FlatParameters one(two_parameters());
+  FlatParameters other(two_parameters());
+  const torch::Tensor start = one.values.clone();
+  one.gradient.fill_(1.0);
+  other.gradient.fill_(1.0);
+  FlatAdam(one, {.learning_rate = 0.01}).step(1.0);
+  FlatAdam(other, {.learning_rate = 0.01}).step(0.25);
+  CHECK(torch::allclose((one.values - start) * 0.25, other.values - start, 1e-3, 1e-8));
+}
+
+TEST_CASE("a long gradient is cut to the limit, a short one left alone, and its norm reported") {
+  torch::Tensor gradient = torch::tensor({3.0F, 4.0F});
+  CHECK(clip_gradient(gradient, 10.0).item<float>() == 5.0F);
+  CHECK(torch::equal(gradient, torch::tensor({3.0F, 4.0F})));
+  CHECK(clip_gradient(gradient, 0.0).item<float>() == 5.0F);
+  CHECK(torch::equal(gradient, torch::tensor({3.0F, 4.0F})));
+  CHECK(clip_gradient(gradient, 1.0).item<float>() == 5.0F);
+  CHECK(gradient.norm().item<float>() == doctest::Approx(1.0));
+  CHECK(gradient[1].item<float>() == doctest::Approx(0.8));
+}
+
+TEST_CASE("Polyak averaging is exact") {
+  torch::Tensor target = torch::tensor({1.0F, -2.0F});
+  polyak_average(target, torch::tensor({3.0F, 2.0F}), 0.25);
+  CHECK(torch::equal(target, torch::tensor({1.5F, -1.0F})));
+  polyak_average(target, torch::tensor({0.1F, 0.3F}), 1.0);
+  CHECK(torch::equal(target, torch::tensor({0.1F, 0.3F})));
+}
+
+}  // namespace gallop::agent

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+// What a run leaves on disk, read back; and what others may hand us.
+#include <doctest/doctest.h>
+#include <torch/script.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "agent/networks.h"
+#include "agent/snapshot.h"
+#include "agent/tensor_file.h"
+#include "agent/trainer.h"
+#include "errors.h"
+#include "support/point_mass.h"
+#include "support/temporary_directory.h"
+
+namespace gallop::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+SacConfig small(const char* name) {
+  SacConfig config = preset(name);
+  config.hidden = {16, 12};
+  config.batch = 16;
+  config.buffer = 1000;
+  config.warmup = 50;
+  return config;
+}
+
+struct Trained {
+  explicit Trained(const SacConfig& config) : world(1), trainer(config, {.seed = 3}, world) {
+    for (int i = 0; i < 250; ++i) trainer.step();
+  }
+  support::PointMass world;
+  Trainer trainer;
+};
+
+std::vector<float> act(const Policy& policy, std::vector<float> observation) {
+  std::vector<float> action(static_cast<std::size_t>(policy.action_size()));
+  policy.act(observation, action);
+  return action;
+}
+
+template <typename Error = FileError>
+std::string complaint(const fs::path& path, int observations = 2, int actions = 1) {
+  try {
+    static_cast<void>(load_policy(path, observations, actions));
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string contents(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+// A module as someone else's program might write it.
+void write_module(const fs::path& file, int inputs, int outputs, const std::string& result) {
+  torch::jit::Module module("Other");
+  module.register_parameter("w", torch::full({outputs, inputs}, 3.0F), false);
+  module.define("def forward(self, obs):\n  return " + result + "\n");
+  module.save(file.string());
+}
+
+}  // namespace
+
+TEST_CASE("a frozen policy acts as its network does, whatever the actor's norm") {
+  for (const Normalization norm : {Normalization::None, Normalization::Batch, Normalization::Layer}) {
+    at::Generator generator = at::detail::createCPUGenerator(4);
+    Perceptron actor({.inputs = 5, .hidden = {16, 12}, .outputs = 4, .norm = norm}, generator, torch::kCPU);
+    const torch::Tensor many = torch::empty({64, 5}).normal_(0.0, 2.0, generator);
+    actor.forward(many, generator);  // moves batch norm's statistics away from zero and one
+    actor.eval();
+    const auto policy = take_snapshot(actor, Deviation::LogClamped);
+    const torch::NoGradGuard no_gradient;
+    const torch::Tensor expected = actor.forward(many, generator).narrow(1, 0, 2).tanh();
+    for (std::int64_t i = 0; i < many.size(0); ++i) {
+      const float* row = many.data_ptr<float>() + 5 * i;
+      const std::vector<float> action = act(*policy, {row, row + 5});
+      CHECK(action == act(*policy, {row, row + 5}));
+      CHECK(action[0] == doctest::Approx(expected[i][0].item<float>()).epsilon(1e-4));
+      CHECK(action[1] == doctest::Approx(expected[i][1].item<float>()).epsilon(1e-4));
+    }
+  }
+}
+
+TEST_CASE("a policy's samples scatter around its mean as the actor's deviation says") {
+  at::Generator generator = at::detail::createCPUGenerator(4);
+  Perceptron actor({.inputs = 2, .hidden = {8}, .outputs = 2}, generator, torch::kCPU);
+  const std::vector<float> observation = {0.3F, -0.7F};
+  const torch::Tensor output = actor.forward(torch::tensor(observation).unsqueeze(0), generator).detach();
+  std::mt19937_64 draws(5);
+  const auto policy = take_snapshot(actor, Deviation::LogClamped);
+  double mean = 0.0, square = 0.0;
+  constexpr int count = 20000;
+  for (int i = 0; i < count; ++i) {
+    float action = 0.0F;
+    policy->sample(observation, draws, {&action, 1});
+    const double u = std::atanh(static_cast<double>(action));
+    mean += u / count;
+    square += u * u / count;
+  }
+  CHECK(mean == doctest::Approx(output[0][0].item<double>()).epsilon(0.03).scale(1.0));
+  CHECK(std::sqrt(square - mean * mean) ==
+        doctest::Approx(std::exp(output[0][1].item<double>())).epsilon(0.03));
+}
+
+TEST_CASE("a checkpoint holds the policy that was saved, and every file a continuation needs") {
+  for (const char* name : {"sac", "default", "notebook"}) {
+    const SacConfig config = small(name);
+    const Trained trained(config);
+    const support::TemporaryDirectory folder;
+    trained.trainer.save(folder.path());
+    for (const char* file : {"nets.pt", "optim.pt", "alpha.pt", "sched.json", "rng.bin"}) {
+      CHECK_MESSAGE(fs::file_size(folder.path() / file) > 0, file);
+    }
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 5);  // no temporaries
+
+    const auto saved = trained.trainer.policy();
+    const auto loaded = load_policy(folder.path(), 2, 1);
+    const auto by_file = load_policy(folder.path() / "nets.pt", 2, 1);
+    for (const float x : {-1.0F, -0.2F, 0.4F, 2.0F}) {
+      CHECK(act(*loaded, {x, 0.3F}) == act(*saved, {x, 0.3F}));
+      CHECK(act(*by_file, {x, 0.3F}) == act(*saved, {x, 0.3F}));
+    }
+    CHECK(contents(folder.path() / "sched.json")
+              .starts_with("{\"format\": 1, \"steps\": 250, \"episodes\": 2, "));
+
+    const NamedTensors optimisers = load_tensors(folder.path() / "optim.pt");
+    CHECK(optimisers.at("critic1.steps").item<std::int64_t>() == trained.trainer.status().updates);
+    const double alpha = std::exp(load_tensors(folder.path() / "alpha.pt").at("log_alpha").item<double>());
+    CHECK(trained.trainer.status().temperature ==
+          doctest::Approx(config.alpha_max > 0.0 ? std::min(alpha, config.alpha_max) : alpha));
+    std::istringstream text(to_string(load_tensors(folder.path() / "rng.bin").at("exploration")));
+    std::mt19937_64 generator;
+    text >> generator;
+    CHECK(static_cast<bool>(text));
+  }
+}
+
+TEST_CASE("a checkpoint that is missing, cut short or of another robot is refused clearly") {
+  const Trained trained(small("sac"));
+  const support::TemporaryDirectory folder;
+  trained.trainer.save(folder.path());
+
+  CHECK(complaint(folder.path() / "nowhere") ==
+        "cannot open " + (folder.path() / "nowhere").string() + ": No such file or directory");
+  CHECK(complaint(folder.path(), 26, 6) ==
+        folder.path().filename().string() + " maps 2 inputs, this robot observes 26");
+  CHECK(complaint(folder.path(), 2, 6) ==
+        folder.path().filename().string() + " gives 1 actions, this robot takes 6");
+
+  const fs::path nets = folder.path() / "nets.pt";
+  const std::string whole = contents(nets);
+  std::ofstream(nets, std::ios::binary | std::ios::trunc) << whole.substr(0, 1024);
+  CHECK(complaint(folder.path()) == nets.string() + ": damaged or cut short (1024 bytes)");
+  std::ofstream(nets, std::ios::binary | std::ios::trunc) << "";
+  CHECK(complaint(folder.path()) == nets.string() + ": damaged or cut short (0 bytes)");
+  fs::remove(nets);
+  CHECK(complaint(folder.path()) == "cannot open " + nets.string() + ": No such file or directory");
+}
+
+TEST_CASE("tensors that are no actor, and pickles of other things, are told apart from damage") {
+  const support::TemporaryDirectory folder;
+  const fs::path file = folder.path() / "other.pt";
+  save_tensors(file, {{"weight", torch::ones({2, 2})}});
+  CHECK(complaint(file) == file.string() + " holds tensors but no actor of Gallop");
+
+  const std::vector<char> bytes = torch::pickle_save(torch::IValue(std::vector<double>{1.0, 2.0}));
+  std::ofstream(file, std::ios::binary | std::ios::trunc).write(bytes.data(), std::ssize(bytes));
+  CHECK(complaint(file) == "cannot read this pickle (" + file.string() + ")");
+}
+
+TEST_CASE("a file that cannot be written is an error, and leaves nothing behind") {
+  const support::TemporaryDirectory folder;
+  CHECK_THROWS_AS(save_tensors(folder.path() / "no" / "where.pt", {}), FileError);
+  CHECK_THROWS_AS(write_file(folder.path() / "half", [](std::ostream&) { throw FileError("stop"); }),
+                  FileError);
+  CHECK(fs::is_empty(folder.path()));
+}
+
+TEST_CASE("the exported policy is the policy, and says what it is") {
+  for (const char* name : {"default", "notebook"}) {
+    const Trained trained(small(name));
+    const support::TemporaryDirectory folder;
+    const fs::path file = folder.path() / "policy.pt";
+    trained.trainer.save_torchscript(file, "HalfCheetahBulletEnv-v0");
+    const std::string first_bytes = contents(file);
+    trained.trainer.save_torchscript(file, "HalfCheetahBulletEnv-v0");
+    CHECK(contents(file) == first_bytes);
+
+    torch::jit::Module module = torch::jit::load(file.string());
+    CHECK(module.attr("obs_dim").toInt() == 2);
+    CHECK(module.attr("act_dim").toInt() == 1);
+    CHECK(module.attr("env_id").toStringRef() == "HalfCheetahBulletEnv-v0");
+    CHECK(module.parameters().size() == 6);
+
+    const auto ours = trained.trainer.policy();
+    const auto loaded = load_policy(file, 2, 1);
+    for (const float x : {-1.0F, -0.2F, 0.4F, 2.0F}) {
+      const std::vector<float> action = act(*loaded, {x, 0.3F});
+      CHECK(action == act(*loaded, {x, 0.3F}));
+      CHECK(action[0] == module.forward({torch::tensor({{x, 0.3F}})}).toTensor().item<float>());
+      CHECK(action[0] == doctest::Approx(act(*ours, {x, 0.3F})[0]).epsilon(1e-5));
+    }
+  }
+}
+
+TEST_CASE("an actor with layer norm exports too") {
+  SacConfig config = small("sac");
+  config.actor_norm = Normalization::Layer;
+  const Trained trained(config);
+  const support::TemporaryDirectory folder;
+  trained.trainer.save_torchscript(folder.path() / "policy.pt", "point");
+  const auto loaded = load_policy(folder.path() / "policy.pt", 2, 1);
+  CHECK(act(*loaded, {0.4F, -0.1F})[0] ==
+        doctest::Approx(act(*trained.trainer.policy(), {0.4F, -0.1F})[0]).epsilon(1e-5));
+}
+
+TEST_CASE("anyone's TorchScript is played raw, and refused when its shape is wrong") {
+  const support::TemporaryDirectory folder;
+  const fs::path file = folder.path() / "policy.pt";
+  write_module(file, 2, 1, "torch.linear(obs, self.w)");
+  CHECK(act(*load_policy(file, 2, 1), {1.0F, 2.0F})[0] == 9.0F);  // beyond [-1, 1], not clipped
+
+  CHECK(complaint(file, 26, 6) == "policy.pt maps 2 inputs, this robot observes 26");
+  write_module(file, 26, 4, "torch.linear(obs, self.w)");
+  CHECK(complaint(file, 26, 6) == "policy.pt answers [2, 26] with [2, 4], this robot takes 6 actions");
+  write_module(file, 26, 6, "torch.linear(obs, self.w).sum()");
+  CHECK(complaint(file, 26, 6) == "policy.pt answers [2, 26] with [], this robot takes 6 actions");
+
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << "not a policy";
+  CHECK(complaint(file, 26, 6) == file.string() + ": damaged or cut short (12 bytes)");
+}
+
+}  // namespace gallop::agent

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MIT
+// Every loss and its gradient against an independent double-precision computation, for each of the three
+// targets.
+#include <doctest/doctest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+
+#include "agent/random.h"
+#include "agent/sac.h"
+#include "errors.h"
+#include "reference_network.h"
+
+namespace gallop::agent {
+namespace {
+
+using reference::Matrix;
+using reference::Network;
+using reference::Vector;
+
+constexpr int kObservations = 3;
+constexpr int kActions = 2;
+constexpr std::uint64_t kSeed = 7;
+
+SacConfig small(const char* preset_name) {
+  SacConfig config = preset(preset_name);
+  config.hidden = {6, 5};
+  config.batch = 12;
+  config.dropout = 0.0;
+  config.grad_clip = 0.0;
+  config.weight_decay = 0.0;
+  config.policy_delay = 1;
+  config.alpha_delay = 1;
+  config.target_every = 1;
+  config.alpha = 0.3;
+  return config;
+}
+
+NamedTensors copy(const NamedTensors& tensors) {
+  NamedTensors copies;
+  for (const auto& [name, tensor] : tensors) copies[name] = tensor.detach().clone();
+  return copies;
+}
+
+Batch made_up_batch(const SacConfig& config) {
+  Batch batch(config.batch, kObservations, kActions, torch::kCPU);
+  at::Generator generator = at::detail::createCPUGenerator(5);
+  batch.rows.uniform_(-1.0, 1.0, generator);
+  for (std::int64_t i = 0; i < config.batch; ++i) batch.ended[i][0] = i % 3 == 0 ? 1.0F : 0.0F;
+  return batch;
+}
+
+// One update, the weights before and after it, and the noise it drew.
+struct Observed {
+  explicit Observed(const SacConfig& config_)
+      : config(config_),
+        batch(made_up_batch(config)),
+        sac(config, kObservations, kActions, torch::kCPU, kSeed),
+        before(copy(sac.network_state())) {
+    sac.update(batch, 1.0, 1);
+    after = copy(sac.network_state());
+    at::Generator generator = at::detail::createCPUGenerator(derive_seed(kSeed, Stream::Updates));
+    first_noise = reference::to_matrix(torch::empty({config.batch, kActions}).normal_(0.0, 1.0, generator));
+    second_noise = reference::to_matrix(torch::empty({config.batch, kActions}).normal_(0.0, 1.0, generator));
+  }
+
+  [[nodiscard]] Network critic(const NamedTensors& state, const std::string& name) const {
+    return {state, name, config.norm, config.norm_eps};
+  }
+  [[nodiscard]] Network actor() const { return {before, "actor", config.actor_norm, config.norm_eps}; }
+  [[nodiscard]] Network value(const std::string& name) const {
+    return {before, name, Normalization::None, 0.0};
+  }
+  [[nodiscard]] reference::Sample act(const Network& network, const Matrix& observation,
+                                      const Matrix& noise) const {
+    return reference::sample(network.forward(observation, true), noise, config.deviation,
+                             config.squash_epsilon);
+  }
+
+  SacConfig config;
+  Batch batch;
+  Sac sac;
+  NamedTensors before, after;
+  Matrix first_noise, second_noise;
+};
+
+double mean_square(const Matrix& prediction, const Vector& target) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < target.size(); ++i)
+    sum += (prediction[i][0] - target[i]) * (prediction[i][0] - target[i]);
+  return sum / static_cast<double>(target.size());
+}
+
+Vector regression_target(const Observed& seen, const Vector& next_value) {
+  const Vector reward = reference::to_vector(seen.batch.reward);
+  const Vector ended = reference::to_vector(seen.batch.ended);
+  Vector target;
+  for (std::size_t i = 0; i < reward.size(); ++i) {
+    target.push_back(seen.config.reward_scale * reward[i] +
+                     seen.config.gamma * (1.0 - ended[i]) * next_value[i]);
+  }
+  return target;
+}
+
+Vector soft_value(const Matrix& q1, const Matrix& q2, const Vector& log_probability, double alpha) {
+  Vector value;
+  for (std::size_t i = 0; i < log_probability.size(); ++i) {
+    value.push_back(std::min(q1[i][0], q2[i][0]) - alpha * log_probability[i]);
+  }
+  return value;
+}
+
+double actor_loss(const Observed& seen, const Network& actor, const NamedTensors& critics,
+                  const Matrix& noise) {
+  const bool training = seen.config.target != Target::None;
+  const Matrix observation = reference::to_matrix(seen.batch.observation);
+  const reference::Sample now = seen.act(actor, observation, noise);
+  const Matrix input = reference::beside(observation, now.action);
+  const Vector value = soft_value(seen.critic(critics, "critic1").forward(input, training),
+                                  seen.critic(critics, "critic2").forward(input, training),
+                                  now.log_probability, seen.config.alpha);
+  double sum = 0.0;
+  for (const double v : value) sum -= v;
+  return sum / static_cast<double>(value.size());
+}
+
+// Gradients as Adam's first moment holds them after its first step, against central differences of the
+// reference.
+void check_gradient(const Observed& seen, const std::string& name, Network network,
+                    const std::function<double(const Network&)>& loss) {
+  const Vector moment = reference::to_vector(seen.sac.optimiser_state().at(name + ".first_moment"));
+  const std::vector<double*> parameters = network.parameters();
+  REQUIRE(parameters.size() == moment.size());
+  double scale = 0.0;
+  for (const double m : moment) scale = std::max(scale, std::fabs(m) / (1.0 - seen.config.adam_beta1));
+  REQUIRE(scale > 0.0);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    constexpr double step = 1e-6;
+    const double middle = *parameters[i];
+    *parameters[i] = middle + step;
+    const double above = loss(network);
+    *parameters[i] = middle - step;
+    const double under = loss(network);
+    *parameters[i] = middle;
+    INFO(name << " parameter " << i);
+    CHECK(moment[i] / (1.0 - seen.config.adam_beta1) ==
+          doctest::Approx((above - under) / (2.0 * step)).epsilon(1e-3).scale(scale));
+  }
+}
+
+doctest::Approx near(double value) { return doctest::Approx(value).epsilon(2e-5); }
+
+}  // namespace
+
+TEST_CASE("plain SAC's losses and gradients are those of the paper") {
+  for (const Normalization norm : {Normalization::None, Normalization::Layer}) {
+    SacConfig config = small("sac");
+    config.norm = norm;
+    const Observed seen(config);
+
+    const Matrix next_observation = reference::to_matrix(seen.batch.next_observation);
+    const reference::Sample next = seen.act(seen.actor(), next_observation, seen.first_noise);
+    const Matrix input = reference::beside(next_observation, next.action);
+    const Vector target =
+        regression_target(seen, soft_value(seen.critic(seen.before, "target_critic1").forward(input, true),
+                                           seen.critic(seen.before, "target_critic2").forward(input, true),
+                                           next.log_probability, 0.3));
+    const Matrix pairs = reference::to_matrix(seen.batch.observation_action);
+    const auto critic_loss = [&](const Network& critic) {
+      return 0.5 * mean_square(critic.forward(pairs, true), target);
+    };
+
+    const Network critic1 = seen.critic(seen.before, "critic1");
+    const Network critic2 = seen.critic(seen.before, "critic2");
+    CHECK(seen.sac.figures().critic_loss.item<double>() == near(critic_loss(critic1) + critic_loss(critic2)));
+    check_gradient(seen, "critic1", critic1, critic_loss);
+    check_gradient(seen, "critic2", critic2, critic_loss);
+
+    // the actor is judged by the critics just updated
+    const auto loss = [&](const Network& actor) {
+      return actor_loss(seen, actor, seen.after, seen.second_noise);
+    };
+    CHECK(seen.sac.figures().actor_loss.item<double>() == near(loss(seen.actor())));
+    check_gradient(seen, "actor", seen.actor(), loss);
+  }
+}
+
+TEST_CASE("CrossQ's critics see both halves as one batch, and the target's half is constant") {
+  const Observed seen(small("default"));
+
+  const Matrix next_observation = reference::to_matrix(seen.batch.next_observation);
+  const reference::Sample next = seen.act(seen.actor(), next_observation, seen.first_noise);
+  const Matrix joint = reference::below(reference::to_matrix(seen.batch.observation_action),
+                                        reference::beside(next_observation, next.action));
+  const auto half = [&](const Network& critic, bool second) {
+    const Matrix both = critic.forward(joint, true);
+    const auto middle = both.begin() + seen.config.batch;
+    return second ? Matrix(middle, both.end()) : Matrix(both.begin(), middle);
+  };
+  const Network critic1 = seen.critic(seen.before, "critic1");
+  const Network critic2 = seen.critic(seen.before, "critic2");
+  const Vector target = regression_target(
+      seen, soft_value(half(critic1, true), half(critic2, true), next.log_probability, seen.config.alpha));
+  const auto critic_loss = [&](const Network& critic) {
+    return 0.5 * mean_square(half(critic, false), target);
+  };
+
+  CHECK(seen.sac.figures().critic_loss.item<double>() == near(critic_loss(critic1) + critic_loss(critic2)));
+  check_gradient(seen, "critic1", critic1, critic_loss);
+  check_gradient(seen, "critic2", critic2, critic_loss);
+
+  const auto loss = [&](const Network& actor) {
+    return actor_loss(seen, actor, seen.after, seen.second_noise);
+  };
+  CHECK(seen.sac.figures().actor_loss.item<double>() == near(loss(seen.actor())));
+  check_gradient(seen, "actor", seen.actor(), loss);
+}
+
+TEST_CASE("the notebook's losses come in its order: value, actor, critics") {
+  SacConfig config = small("notebook");
+  // zero biases put a ReLU exactly on its kink where every unit before it is off: wide enough for that not to
+  // happen
+  config.hidden = {14, 12};
+  const Observed seen(config);
+  const Matrix observation = reference::to_matrix(seen.batch.observation);
+
+  const reference::Sample now = seen.act(seen.actor(), observation, seen.first_noise);
+  const Matrix input = reference::beside(observation, now.action);
+  const Network critic1 = seen.critic(seen.before, "critic1");
+  const Network critic2 = seen.critic(seen.before, "critic2");
+  const Vector value_target = soft_value(critic1.forward(input, true), critic2.forward(input, true),
+                                         now.log_probability, seen.config.alpha);
+  const auto value_loss = [&](const Network& value) {
+    return 0.5 * mean_square(value.forward(observation, true), value_target);
+  };
+  CHECK(seen.sac.figures().value_loss.item<double>() == near(value_loss(seen.value("value"))));
+  check_gradient(seen, "value", seen.value("value"), value_loss);
+
+  // the critics are not yet updated when the actor is
+  const auto loss = [&](const Network& actor) {
+    return actor_loss(seen, actor, seen.before, seen.second_noise);
+  };
+  CHECK(seen.sac.figures().actor_loss.item<double>() == near(loss(seen.actor())));
+  check_gradient(seen, "actor", seen.actor(), loss);
+
+  Vector next_value;
+  for (const Vector& row :
+       seen.value("target_value").forward(reference::to_matrix(seen.batch.next_observation), true)) {
+    next_value.push_back(row[0]);
+  }
+  const Vector target = regression_target(seen, next_value);
+  const Matrix pairs = reference::to_matrix(seen.batch.observation_action);
+  const auto critic_loss = [&](const Network& critic) {
+    return 0.5 * mean_square(critic.forward(pairs, true), target);
+  };
+  CHECK(seen.sac.figures().critic_loss.item<double>() == near(critic_loss(critic1) + critic_loss(critic2)));
+  check_gradient(seen, "critic1", critic1, critic_loss);
+  check_gradient(seen, "critic2", critic2, critic_loss);
+}
+
+TEST_CASE("targets move by exactly tau towards their learner, and by nothing else") {
+  for (const char* name : {"sac", "notebook"}) {
+    const Observed seen(small(name));
+    int followed = 0;
+    for (const auto& [tensor_name, before] : seen.before) {
+      if (!tensor_name.starts_with("target_") || tensor_name.ends_with("mean") ||
+          tensor_name.ends_with("variance")) {
+        continue;
+      }
+      const torch::Tensor learner = seen.after.at(tensor_name.substr(std::string("target_").size()));
+      CHECK(torch::equal(seen.after.at(tensor_name), torch::lerp(before, learner, seen.config.tau)));
+      CHECK_FALSE(torch::equal(seen.after.at(tensor_name), before));
+      ++followed;
+    }
+    CHECK(followed >= 6);
+  }
+}
+
+TEST_CASE("the temperature steps against the entropy's excess, and stays in its clamp") {
+  for (const double target_entropy : {-50.0, 50.0}) {
+    SacConfig config = small("sac");
+    config.target_entropy_auto = false;
+    config.target_entropy = target_entropy;
+    Observed seen(config);
+    const double slope = seen.sac.figures().entropy.item<double>() - target_entropy;
+    CHECK(seen.sac.figures().temperature_loss.item<double>() == near(std::log(0.3) * slope));
+    // Adam's first step is the learning rate, whatever the slope's size
+    const double expected = std::log(0.3) - std::copysign(config.lr_alpha, slope);
+    CHECK(seen.sac.temperature_state().at("log_alpha").item<double>() == near(expected));
+    CHECK(seen.sac.temperature().item<double>() == near(std::exp(expected)));
+  }
+  SacConfig clamped = small("sac");
+  clamped.alpha_max = 0.2;
+  CHECK(Observed(clamped).sac.temperature().item<float>() == 0.2F);
+  clamped.alpha_max = 1.0;
+  clamped.alpha_min = 0.5;
+  CHECK(Observed(clamped).sac.temperature().item<float>() == 0.5F);
+  SacConfig fixed = small("sac");
+  fixed.alpha_learned = false;
+  CHECK(Observed(fixed).sac.temperature().item<float>() == doctest::Approx(0.3));
+}
+
+TEST_CASE("policy and temperature wait for their delay") {
+  SacConfig config = small("default");
+  config.policy_delay = 3;
+  config.alpha_delay = 3;
+  const Batch batch = made_up_batch(config);
+  Sac sac(config, kObservations, kActions, torch::kCPU, kSeed);
+  const NamedTensors start = copy(sac.network_state());
+  for (int update = 1; update <= 3; ++update) {
+    sac.update(batch, 1.0, update);
+    CHECK(torch::equal(sac.network_state().at("actor.l0.weight"), start.at("actor.l0.weight")) ==
+          (update < 3));
+    CHECK((sac.temperature().item<float>() == doctest::Approx(0.3).epsilon(1e-6)) == (update < 3));
+    CHECK_FALSE(torch::equal(sac.network_state().at("critic1.l0.weight"), start.at("critic1.l0.weight")));
+  }
+}
+
+TEST_CASE("dropout drops hidden units while updating and none while acting") {
+  SacConfig config = small("notebook");
+  config.dropout = 0.5;
+  const Batch batch = made_up_batch(config);
+  Sac with(config, kObservations, kActions, torch::kCPU, kSeed);
+  config.dropout = 0.0;
+  Sac without(config, kObservations, kActions, torch::kCPU, kSeed);
+  std::vector<float> a(kActions), b(kActions);
+  const std::vector<float> observation = {0.1F, -0.2F, 0.3F};
+  with.act(observation, {}, a);
+  without.act(observation, {}, b);
+  CHECK(a == b);
+  with.update(batch, 1.0, 1);
+  without.update(batch, 1.0, 1);
+  CHECK(with.figures().value_loss.item<float>() != without.figures().value_loss.item<float>());
+}
+
+TEST_CASE("a loss that is not finite stops the update and names the first bad tensor") {
+  const SacConfig config = small("sac");
+  Batch batch = made_up_batch(config);
+  Sac sac(config, kObservations, kActions, torch::kCPU, kSeed);
+  const NamedTensors start = copy(sac.network_state());
+  batch.reward[0][0] = std::numeric_limits<float>::quiet_NaN();
+  try {
+    sac.update(batch, 1.0, 181204);
+    FAIL("no error");
+  } catch (const DivergenceError& error) {
+    CHECK(std::string(error.what()) ==
+          "critic loss is NaN at step 181,204; first bad tensor critic1.l0.weight.grad");
+    CHECK(error.hint().find("--grad-clip") != std::string::npos);
+  }
+  CHECK(torch::equal(sac.network_state().at("critic1.l0.weight"), start.at("critic1.l0.weight")));
+}
+
+TEST_CASE("the same seed gives the same weights, another seed others") {
+  const SacConfig config = small("default");
+  const Batch batch = made_up_batch(config);
+  const auto trained = [&](std::uint64_t seed) {
+    Sac sac(config, kObservations, kActions, torch::kCPU, seed);
+    for (int i = 0; i < 5; ++i) sac.update(batch, 1.0, i);
+    return copy(sac.network_state());
+  };
+  const NamedTensors once = trained(3);
+  const NamedTensors again = trained(3);
+  for (const auto& [name, tensor] : once) CHECK_MESSAGE(torch::equal(tensor, again.at(name)), name);
+  CHECK_FALSE(torch::equal(once.at("critic2.l1.weight"), trained(4).at("critic2.l1.weight")));
+  CHECK_FALSE(torch::equal(once.at("critic1.l1.weight"), once.at("critic2.l1.weight")));
+}
+
+}  // namespace gallop::agent

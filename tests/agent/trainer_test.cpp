@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+// The loop as its users see it: torch-free, on worlds made for the question.
+#include "agent/trainer.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "agent/update_cost.h"
+#include "errors.h"
+#include "support/point_mass.h"
+
+namespace gallop::agent {
+namespace {
+
+/// Reward one at every step, and every step ends the episode, one way or the other.
+class OneStepWorld final : public env::Environment {
+ public:
+  explicit OneStepWorld(bool terminates, double reward = 1.0) : terminates_(terminates), reward_(reward) {}
+  [[nodiscard]] int observation_size() const override { return 1; }
+  [[nodiscard]] int action_size() const override { return 1; }
+  [[nodiscard]] double step_duration() const override { return 1.0; }
+  [[nodiscard]] double distance() const override { return 0.0; }
+  std::span<const float> reset() override { return observation_; }
+  env::StepResult step(std::span<const float> action) override {
+    last_actions.push_back(action[0]);
+    return {observation_, reward_, terminates_, !terminates_};
+  }
+  std::vector<float> last_actions;
+
+ private:
+  std::array<float, 1> observation_{0.5F};
+  bool terminates_;
+  double reward_;
+};
+
+SacConfig tiny() {
+  SacConfig config;
+  config.hidden = {16};
+  config.batch = 16;
+  config.buffer = 5000;
+  config.warmup = 16;
+  return config;
+}
+
+double learnt_value(bool terminates, bool bootstrap_time_limit) {
+  SacConfig config = tiny();
+  config.gamma = 0.5;
+  config.tau = 0.1;
+  config.alpha = 1e-6;
+  config.alpha_learned = false;
+  config.lr_critic = 1e-2;
+  config.bootstrap_time_limit = bootstrap_time_limit;
+  OneStepWorld world(terminates);
+  Trainer trainer(config, {}, world);
+  for (int i = 0; i < 800; ++i) trainer.step();
+  return trainer.status().q_mean;
+}
+
+// Scores of a trained policy are compared as a whole: any difference in any weight shows.
+std::vector<double> scores_after_training(std::uint64_t seed, const SacConfig& config) {
+  support::PointMass world(1);
+  support::PointMass test(2);
+  Trainer trainer(config, {.seed = seed}, world);
+  for (int i = 0; i < 400; ++i) trainer.step();
+  return evaluate(*trainer.policy(), test, 3).returns;
+}
+
+}  // namespace
+
+TEST_CASE("a time limit does not end the bootstrap") {
+  // value of one reward a step for ever, discount 1/2
+  CHECK(learnt_value(/*terminates=*/false, /*bootstrap_time_limit=*/true) ==
+        doctest::Approx(2.0).epsilon(0.05));
+}
+
+TEST_CASE("a time limit ends the bootstrap where the notebook says so") {
+  CHECK(learnt_value(false, false) == doctest::Approx(1.0).epsilon(0.05));
+}
+
+TEST_CASE("termination ends the bootstrap") {
+  CHECK(learnt_value(true, true) == doctest::Approx(1.0).epsilon(0.05));
+}
+
+TEST_CASE("the point mass is solved within seconds, by plain SAC and by the default's critics") {
+  for (const char* name : {"sac", "default"}) {
+    SacConfig config = preset(name);
+    config.hidden = {32, 32};
+    config.batch = 64;
+    config.buffer = 10'000;
+    config.warmup = 500;
+    config.lr_actor = config.lr_critic = config.lr_alpha = 3e-3;
+    config.gamma = 0.95;
+    config.tau = 0.02;
+    config.target_entropy_auto = true;
+    config.alpha = 0.2;
+    config.noise_correlation = 0.0;
+    config.policy_delay = config.alpha_delay = 1;
+    support::PointMass world(1);
+    support::PointMass test(2);
+    Trainer trainer(config, {.seed = 5}, world);
+    const double before = evaluate(*trainer.policy(), test, 10).mean();
+    for (int i = 0; i < 2500; ++i) trainer.step();
+    const double after = evaluate(*trainer.policy(), test, 10).mean();
+    INFO(std::string(name) << ": " << before << " -> " << after);
+    CHECK(before < -50.0);
+    CHECK(after > -20.0);
+  }
+}
+
+TEST_CASE("the notebook's recipe runs: value network, batch norm, dropout, no random phase") {
+  SacConfig config = preset("notebook");
+  config.hidden = {16, 16};
+  config.batch = 16;
+  config.warmup = 50;
+  support::PointMass world(1);
+  Trainer trainer(config, {.seed = 5}, world);
+  for (int i = 0; i < 49; ++i) trainer.step();
+  CHECK(trainer.status().updates == 0);
+  CHECK(std::isnan(trainer.status().value_loss));
+  for (int i = 0; i < 151; ++i) trainer.step();
+  const TrainingStatus status = trainer.status();
+  CHECK(status.updates == 151);
+  CHECK(std::isfinite(status.value_loss));
+  CHECK(std::isfinite(status.actor_loss));
+  CHECK(std::isfinite(status.critic_loss));
+  CHECK(status.temperature <= 1.0);
+  CHECK(status.episodes == 2);
+}
+
+TEST_CASE("the same seed gives the same weights to the last bit, another seed others") {
+  SacConfig config = preset("smoke");
+  config.buffer = 1000;
+  const std::vector<double> once = scores_after_training(9, config);
+  CHECK(once == scores_after_training(9, config));
+  CHECK(once != scores_after_training(10, config));
+}
+
+TEST_CASE("warm-up acts at random, holds each action, and learns nothing") {
+  SacConfig config = tiny();
+  config.warmup = 40;
+  config.warmup_hold = 4;
+  OneStepWorld world(false);
+  Trainer trainer(config, {.seed = 1}, world);
+  for (int i = 0; i < 40; ++i) trainer.step();
+  for (std::size_t i = 0; i < 40; ++i) CHECK(world.last_actions[i] == world.last_actions[i / 4 * 4]);
+  CHECK(world.last_actions[0] != world.last_actions[4]);
+  CHECK(trainer.status().updates == 1);  // the fortieth transition is stored: learning starts
+}
+
+TEST_CASE("updates keep their ratio to environment steps") {
+  const auto updates_after_100 = [](int train_freq, int gradient_steps) {
+    SacConfig config = tiny();
+    config.warmup = 20;
+    config.train_freq = train_freq;
+    config.gradient_steps = gradient_steps;
+    OneStepWorld world(false);
+    Trainer trainer(config, {}, world);
+    for (int i = 0; i < 100; ++i) trainer.step();
+    return trainer.status().updates;
+  };
+  CHECK(updates_after_100(1, 1) == 81);
+  CHECK(updates_after_100(10, 3) == 27);
+  CHECK(updates_after_100(10, -1) == 90);
+  CHECK(updates_after_100(1, 2) == 162);
+}
+
+TEST_CASE("an episode's summary says what happened") {
+  support::PointMass world(3);
+  SacConfig config = tiny();
+  config.warmup = 1000;
+  Trainer trainer(config, {.seed = 2}, world);
+  std::optional<EpisodeSummary> summary;
+  int steps = 0;
+  while (!summary) {
+    summary = trainer.step();
+    ++steps;
+  }
+  CHECK(steps == 100);
+  CHECK(summary->number == 1);
+  CHECK(summary->length == 100);
+  CHECK(summary->truncated);
+  CHECK_FALSE(summary->terminated);
+  CHECK(summary->score < 0.0);
+  CHECK(summary->speed == doctest::Approx(summary->distance / (100 * support::PointMass::kStep)));
+  CHECK(trainer.steps() == 100);
+  CHECK(trainer.status().stored == 100);
+}
+
+TEST_CASE("a world that rewards with NaN stops training with the loss and the step") {
+  OneStepWorld world(false, std::numeric_limits<double>::quiet_NaN());
+  Trainer trainer(tiny(), {}, world);
+  std::string what;
+  try {
+    for (int i = 0; i < 50; ++i) trainer.step();
+  } catch (const DivergenceError& error) {
+    what = error.what();
+  }
+  CHECK(what.starts_with("critic loss is NaN at step 16; first bad tensor critic1."));
+}
+
+TEST_CASE("a bad configuration is refused before anything starts") {
+  SacConfig config = tiny();
+  config.tau = 2.0;
+  OneStepWorld world(false);
+  CHECK_THROWS_AS(Trainer(config, {}, world), UsageError);
+  CHECK_THROWS_AS(Trainer(tiny(), {.device = "tpu"}, world), UsageError);
+}
+
+TEST_CASE("an evaluation counts its episodes' returns, lengths and distances") {
+  support::PointMass world(4);
+  SacConfig config = tiny();
+  Trainer trainer(config, {.seed = 2}, world);
+  const auto policy = trainer.policy();
+  support::PointMass test(5);
+  const Evaluation evaluation = evaluate(*policy, test, 4);
+  CHECK(evaluation.returns.size() == 4);
+  CHECK(evaluation.lengths == std::vector<int>(4, 100));
+  CHECK(evaluation.mean() ==
+        doctest::Approx(std::accumulate(evaluation.returns.begin(), evaluation.returns.end(), 0.0) / 4.0));
+  double squares = 0.0;
+  for (const double r : evaluation.returns) squares += std::pow(r - evaluation.mean(), 2);
+  CHECK(evaluation.deviation() == doctest::Approx(std::sqrt(squares / 4.0)));
+
+  support::PointMass again(5);
+  CHECK(evaluate(*policy, again, 4).returns == evaluation.returns);
+  support::PointMass sampled_world(5);
+  std::mt19937_64 generator(1);
+  CHECK(evaluate(*policy, sampled_world, 4, &generator).returns != evaluation.returns);
+}
+
+TEST_CASE("the cost of an update counts its matrix products") {
+  SacConfig config;
+  config.hidden = {256, 256};
+  // multiply-adds a row: actor 26-256-256-12, critic 32-256-256-1
+  constexpr double actor = 26 * 256 + 256 * 256 + 256 * 12;
+  constexpr double critic = 32 * 256 + 256 * 256 + 256;
+  constexpr double critic_training = 3 * critic - 32 * 256;
+  constexpr double actor_training = 3 * actor - 26 * 256;
+  const double sac = 2e-9 * 256 * (actor + 2 * critic + 2 * critic_training + actor_training + 4 * critic);
+  CHECK(update_gflop(config, 26, 6) == doctest::Approx(sac));
+  CHECK(update_gflop(preset("default"), 26, 6) ==
+        doctest::Approx(2e-9 * 256 * (actor + 12 * critic + (actor_training + 4 * critic) / 3)));
+}
+
+TEST_CASE("speeds are measured, facts told") {
+  set_threads(1);
+  const ComputeFacts facts = compute_facts();
+  CHECK_FALSE(facts.torch_version.empty());
+  CHECK_FALSE(facts.blas.empty());
+  CHECK(facts.cuda != facts.cuda_devices.empty());
+  CHECK(measure_gemm_gflops(0.05) > 0.1);
+  SacConfig config = preset("smoke");
+  const UpdateSpeed speed = measure_updates(config, "cpu", 0.05);
+  CHECK(speed.updates_per_second > 1.0);
+  CHECK(speed.update_gflop == doctest::Approx(update_gflop(config, 26, 6)));
+}
+
+}  // namespace gallop::agent
