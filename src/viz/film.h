@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A film of an environment, drawn off-screen and encoded while it runs. A face: GL, EGL and libav stay behind.
+// A film of an environment, drawn off-screen and encoded while it runs. A face: GL, EGL and libav stay
+// behind.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace gallop::viz {
 
-enum class CameraKind { Follow, Side, Pybullet };
+enum class CameraKind { Follow, Side, Front, Pybullet };
 
 /// Facts written into the picture.
 struct Hud {
@@ -24,17 +25,17 @@ struct Hud {
 };
 
 struct FilmOptions {
-  std::filesystem::path file;         ///< .mp4; written as file.part and renamed by close()
-  int width = 1280;                   ///< 16 to 8192; rounded down to even, with a note
+  std::filesystem::path file;  ///< .mp4; written as file.part and renamed by close()
+  int width = 1280;            ///< 16 to 8192; rounded down to even, with a note
   int height = 720;
-  double step_duration = 0.0165;      ///< seconds of simulation between two added frames
-  int fps = 0;                        ///< 0: native, one frame a step; else frames are chosen by nearest time
+  double step_duration = 0.0165;  ///< seconds of simulation between two added frames
+  int fps = 0;                    ///< 0: native, one frame a step; else frames are chosen by nearest time
   int crf = 20;
   std::string x264_preset = "veryfast";
-  std::string codec = "auto";         ///< auto: libx264, h264_nvenc, mpeg4 in that order; or an encoder's name
+  std::string codec = "auto";  ///< auto: libx264, h264_nvenc, mpeg4 in that order; or an encoder's name
   CameraKind camera = CameraKind::Follow;
   bool hud = true;
-  std::string title;                  ///< metadata, and the HUD's first line
+  std::string title;  ///< metadata, and the HUD's first line
 };
 
 class Film {
@@ -53,7 +54,8 @@ class Film {
   void close();
 
   [[nodiscard]] std::int64_t frames() const;
-  /// Lines the user should see: "H.264 needs even sizes; using 1280x720", "libx264 not in this libavcodec; ...".
+  /// Lines the user should see: "H.264 needs even sizes; using 1280x720", "libx264 not in this libavcodec;
+  /// ...".
   [[nodiscard]] const std::vector<std::string>& notes() const;
 
  private:
