@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// The planar engine against Bullet's own world, and every environment against its repetition: equal, to the
+// bit.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "env/half_cheetah_env.h"
+
+namespace gallop::env {
+namespace {
+
+using Action = std::array<float, kActionSize>;
+
+HalfCheetahEnv make(Engine engine, std::uint64_t seed) {
+  HalfCheetahEnv::Options options;
+  options.engine = engine;
+  options.seed = seed;
+  options.time_limit = 0;
+  return HalfCheetahEnv(options);
+}
+
+float uniform(std::mt19937& random) { return static_cast<float>(random() / 2147483648.0 - 1.0); }
+
+enum class Style { Zeros, Tiny, Uniform, Held, Bang, SlowBang, Sines, OverRange, Huge };
+
+/// Fills the action of step `step`, given the last one.
+void choose(Style style, int step, std::mt19937& random, Action& action) {
+  for (std::size_t k = 0; k < action.size(); ++k) {
+    float& value = action[k];
+    const float draw = uniform(random);
+    switch (style) {
+      case Style::Zeros:
+        value = 0.0F;
+        break;
+      case Style::Tiny:
+        value = 1e-6F * draw;
+        break;
+      case Style::Uniform:
+        value = draw;
+        break;
+      case Style::Held:
+        value = step % 12 == 0 ? draw : value;
+        break;
+      case Style::Bang:
+        value = step % 5 == 0 ? std::copysign(1.0F, draw) : value;
+        break;
+      case Style::SlowBang:
+        value = step % 45 == 0 ? std::copysign(1.0F, draw) : value;
+        break;
+      case Style::Sines:
+        value = std::sin(0.25F * static_cast<float>(step) + static_cast<float>(k));
+        break;
+      case Style::OverRange:
+        value = 3.0F * draw;
+        break;
+      case Style::Huge:
+        value = 1e30F * draw;
+        break;
+    }
+  }
+}
+
+/// Everything a step shows, as bytes.
+std::string bytes_of(const HalfCheetahEnv& env, const StepResult& result) {
+  std::string bytes;
+  const auto add = [&](const auto* data, std::size_t count) {
+    bytes.append(reinterpret_cast<const char*>(data), count * sizeof(*data));
+  };
+  const RobotState state = env.state();
+  add(result.observation.data(), result.observation.size());
+  add(&result.reward, 1);
+  add(state.joint_positions.data(), state.joint_positions.size());
+  add(state.joint_velocities.data(), state.joint_velocities.size());
+  add(state.torso.data(), state.torso.size());
+  add(state.feet_contact.data(), state.feet_contact.size());
+  return bytes;
+}
+
+/// Steps and says everything that was seen.
+std::string run(HalfCheetahEnv& env, Style style, unsigned seed, int steps) {
+  std::mt19937 random(seed);
+  std::string seen;
+  Action action{};
+  const auto start = env.reset();
+  seen.append(reinterpret_cast<const char*>(start.data()), start.size_bytes());
+  for (int step = 0; step < steps; ++step) {
+    choose(style, step, random, action);
+    seen += bytes_of(env, env.step(action));
+  }
+  return seen;
+}
+
+/// First step at which two environments differ under the same actions, or -1.
+int first_difference(HalfCheetahEnv& one, HalfCheetahEnv& other, Style style, unsigned seed, int steps) {
+  std::mt19937 random(seed);
+  Action action{};
+  for (int step = 0; step < steps; ++step) {
+    choose(style, step, random, action);
+    if (bytes_of(one, one.step(action)) != bytes_of(other, other.step(action))) return step;
+  }
+  return -1;
+}
+
+}  // namespace
+
+TEST_CASE("the planar engine is Bullet to the bit in every style of action") {
+  for (const Style style : {Style::Zeros, Style::Tiny, Style::Uniform, Style::Held, Style::Bang,
+                            Style::SlowBang, Style::Sines, Style::OverRange, Style::Huge}) {
+    CAPTURE(static_cast<int>(style));
+    HalfCheetahEnv planar = make(Engine::Planar, 11);
+    HalfCheetahEnv bullet = make(Engine::Bullet, 11);
+    for (unsigned episode = 0; episode < 2; ++episode) {
+      planar.reset();
+      bullet.reset();
+      CHECK(first_difference(planar, bullet, style, episode, 800) == -1);
+    }
+  }
+}
+
+TEST_CASE("the planar engine is Bullet to the bit from starts no episode has") {
+  HalfCheetahEnv planar = make(Engine::Planar, 0);
+  HalfCheetahEnv bullet = make(Engine::Bullet, 0);
+  std::mt19937 random(5);
+  for (unsigned start = 0; start < 20; ++start) {
+    std::array<double, 6> angles{};
+    for (double& angle : angles) angle = 3.0 * static_cast<double>(uniform(random));
+    planar.reset_to(angles);
+    bullet.reset_to(angles);
+    CHECK(first_difference(planar, bullet, Style::Held, start, 200) == -1);
+  }
+}
+
+TEST_CASE("on its back and past the vertical the planar engine is Bullet to the bit") {
+  HalfCheetahEnv planar = make(Engine::Planar, 14);
+  HalfCheetahEnv bullet = make(Engine::Bullet, 14);
+  int upside_down = 0;
+  for (unsigned episode = 0; episode < 4; ++episode) {
+    std::mt19937 random(episode);
+    planar.reset();
+    bullet.reset();
+    Action action{};
+    for (int step = 0; step < 700; ++step) {
+      choose(Style::SlowBang, step, random, action);
+      const StepResult one = planar.step(action);
+      REQUIRE(bytes_of(planar, one) == bytes_of(bullet, bullet.step(action)));
+      if (one.observation[2] < 0.0F) ++upside_down;
+    }
+  }
+  CHECK(upside_down > 100);
+}
+
+TEST_CASE("two environments of one seed are equal and of two seeds are not") {
+  for (const Engine engine : {Engine::Planar, Engine::Bullet}) {
+    HalfCheetahEnv one = make(engine, 3);
+    HalfCheetahEnv same = make(engine, 3);
+    HalfCheetahEnv other = make(engine, 4);
+    const std::string seen = run(one, Style::Uniform, 1, 300);
+    CHECK(seen == run(same, Style::Uniform, 1, 300));
+    CHECK(seen != run(other, Style::Uniform, 1, 300));
+  }
+}
+
+TEST_CASE("an environment that was reset is equal to one that was rebuilt") {
+  const std::array<double, 6> angles{0.02, 0.05, -0.07, 0.09, 0.01, -0.03};
+  for (const Engine engine : {Engine::Planar, Engine::Bullet}) {
+    for (const Style before : {Style::Bang, Style::SlowBang, Style::Zeros}) {
+      HalfCheetahEnv used = make(engine, 1);
+      run(used, before, 9, 400);
+      HalfCheetahEnv fresh = make(engine, 1);
+      fresh.reset();  // the first episode of an environment has its own potential at reset
+      used.reset_to(angles);
+      fresh.reset_to(angles);
+      CHECK(first_difference(used, fresh, Style::Uniform, 2, 300) == -1);
+    }
+  }
+}
+
+TEST_CASE("an environment can be moved") {
+  HalfCheetahEnv original = make(Engine::Planar, 2);
+  HalfCheetahEnv moved = std::move(original);
+  HalfCheetahEnv reference = make(Engine::Planar, 2);
+  CHECK(run(moved, Style::Held, 3, 50) == run(reference, Style::Held, 3, 50));
+}
+
+TEST_SUITE("threads") {
+  TEST_CASE("many environments in threads are equal to one after another") {
+    constexpr unsigned kEnvironments = 8;
+    for (const Engine engine : {Engine::Planar, Engine::Bullet}) {
+      std::vector<std::string> alone;
+      for (unsigned i = 0; i < kEnvironments; ++i) {
+        HalfCheetahEnv env = make(engine, i);
+        alone.push_back(run(env, Style::Bang, i, 100));
+      }
+      std::vector<std::string> together(kEnvironments);
+      std::vector<std::thread> threads;
+      for (unsigned i = 0; i < kEnvironments; ++i) {
+        threads.emplace_back([&together, engine, i] {
+          HalfCheetahEnv env = make(engine, i);
+          together[i] = run(env, Style::Bang, i, 100);
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+      CHECK(together == alone);
+    }
+  }
+}
+
+}  // namespace gallop::env

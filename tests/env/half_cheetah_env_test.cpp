@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// The environment as a learner meets it: sizes, episodes, ends, refusals.
+#include "env/half_cheetah_env.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "errors.h"
+
+namespace gallop::env {
+namespace {
+
+using Action = std::array<float, kActionSize>;
+
+HalfCheetahEnv make(std::uint64_t seed, int time_limit = kTimeLimit) {
+  HalfCheetahEnv::Options options;
+  options.seed = seed;
+  options.time_limit = time_limit;
+  return HalfCheetahEnv(options);
+}
+
+}  // namespace
+
+TEST_CASE("sizes and step duration are the original's") {
+  HalfCheetahEnv env = make(0);
+  CHECK(env.observation_size() == 26);
+  CHECK(env.action_size() == 6);
+  CHECK(env.step_duration() == 0.0165);
+  CHECK(env.reset().size() == 26);
+  CHECK(env.step(Action{}).observation.size() == 26);
+}
+
+TEST_CASE("an episode is cut after a thousand steps and does not end") {
+  HalfCheetahEnv env = make(1);
+  for (int episode = 0; episode < 2; ++episode) {
+    env.reset();
+    for (int step = 1; step <= 1000; ++step) {
+      const StepResult result = env.step(Action{});
+      REQUIRE_FALSE(result.terminated);
+      REQUIRE(result.truncated == (step == 1000));
+    }
+  }
+}
+
+TEST_CASE("the time limit can be changed and switched off") {
+  HalfCheetahEnv brief = make(1, 3);
+  brief.reset();
+  CHECK_FALSE(brief.step(Action{}).truncated);
+  CHECK_FALSE(brief.step(Action{}).truncated);
+  CHECK(brief.step(Action{}).truncated);
+  HalfCheetahEnv endless = make(1, 0);
+  endless.reset();
+  for (int step = 0; step < 1500; ++step) REQUIRE_FALSE(endless.step(Action{}).truncated);
+}
+
+TEST_CASE("no finite action ends an episode or leaves the observation's range") {
+  HalfCheetahEnv env = make(2);
+  env.reset();
+  for (int step = 0; step < 1000; ++step) {
+    const float push =
+        (step / 7) % 2 == 0 ? std::numeric_limits<float>::max() : std::numeric_limits<float>::lowest();
+    const StepResult result = env.step(Action{push, -push, push, push, -push, push});
+    REQUIRE_FALSE(result.terminated);
+    for (const float value : result.observation) REQUIRE(std::abs(value) <= 5.0F);
+  }
+}
+
+TEST_CASE("an action that is not finite is refused with its place") {
+  HalfCheetahEnv env = make(0);
+  env.reset();
+  env.step(Action{});
+  Action action{};
+  action[4] = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_WITH_AS(env.step(action), "action 4 is not a finite number (step 2 of the episode)",
+                       DivergenceError);
+  action[4] = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_AS(env.step(action), DivergenceError);
+}
+
+TEST_CASE("torques are clipped and their cost is not") {
+  HalfCheetahEnv one = make(3);
+  HalfCheetahEnv two = make(3);
+  one.reset();
+  two.reset();
+  const StepResult clipped = one.step(Action{1, 1, 1, 1, 1, 1});
+  const StepResult beyond = two.step(Action{2, 2, 2, 2, 2, 2});
+  CHECK(std::vector<float>(clipped.observation.begin(), clipped.observation.end()) ==
+        std::vector<float>(beyond.observation.begin(), beyond.observation.end()));
+  CHECK(one.reward_terms().electricity > two.reward_terms().electricity);
+  CHECK(clipped.reward > beyond.reward);
+}
+
+TEST_CASE("the reward is the sum of the terms shown") {
+  HalfCheetahEnv env = make(4);
+  env.reset();
+  for (int step = 0; step < 50; ++step) {
+    const double reward = env.step(Action{0.3F, -0.7F, 0.2F, 0.9F, -0.1F, 0.5F}).reward;
+    CHECK(reward == env.reward_terms().total());
+    CHECK(env.reward_terms().feet_collision == 0.0);
+  }
+}
+
+TEST_CASE("contacts are observed a step late") {
+  HalfCheetahEnv env = make(5);
+  env.reset();
+  std::array<std::uint8_t, 6> before = env.state().feet_contact;
+  bool touched = false;
+  for (int step = 0; step < 100; ++step) {
+    const StepResult result = env.step(Action{});
+    for (std::size_t i = 0; i < 6; ++i) CHECK(result.observation[20 + i] == static_cast<float>(before[i]));
+    before = env.state().feet_contact;
+    touched = touched || before[0] != 0;
+  }
+  CHECK(touched);
+}
+
+TEST_CASE("only the first episode of an environment counts sixteen parts at reset") {
+  HalfCheetahEnv env = make(6);
+  const std::array<double, 6> angles{0.05, -0.02, 0.01, 0.03, -0.04, 0.02};
+  env.reset_to(angles);
+  const double first = env.reset_body_position()[0];
+  env.reset_to(angles);
+  CHECK(env.reset_body_position()[0] * 17 == doctest::Approx(first * 16).epsilon(1e-12));
+  CHECK(env.reset_body_position()[2] == static_cast<double>(0.7F));
+}
+
+TEST_CASE("distance is how far the torso has come since the reset") {
+  HalfCheetahEnv env = make(7);
+  env.reset();
+  CHECK(env.distance() == 0.0);
+  for (int step = 0; step < 60; ++step) env.step(Action{-1, 1, 1, -1, 1, 1});
+  CHECK(env.distance() == env.state().torso[0]);
+  env.reset();
+  CHECK(env.distance() == 0.0);
+}
+
+TEST_CASE("poses are current and rest on the ground") {
+  for (const Engine engine : {Engine::Planar, Engine::Bullet}) {
+    HalfCheetahEnv::Options options;
+    options.engine = engine;
+    HalfCheetahEnv env(options);
+    env.reset();
+    for (int step = 0; step < 200; ++step) env.step(Action{});
+    Poses poses;
+    env.poses(poses);
+    REQUIRE(poses.size() == env.scene().bodies.size());
+    double lowest = 1.0;
+    for (const Capsule& capsule : env.scene().capsules) {
+      const Pose& body = poses[static_cast<std::size_t>(capsule.body)];
+      CHECK(body.position[1] == 0.0);
+      // the robot moves in a plane, so a rotation is its angle about y
+      const double turn = 2 * std::atan2(body.rotation[1], body.rotation[3]);
+      const double tilt = turn + 2 * std::atan2(capsule.local.rotation[1], capsule.local.rotation[3]);
+      const double centre = body.position[2] + capsule.local.position[2] * std::cos(turn) -
+                            capsule.local.position[0] * std::sin(turn);
+      lowest = std::min(lowest, centre - capsule.length / 2 * std::abs(std::cos(tilt)) - capsule.radius);
+    }
+    CHECK(lowest == doctest::Approx(0.0).scale(1).epsilon(1e-3));
+  }
+}
+
+TEST_CASE("physics steps are the steps without task") {
+  HalfCheetahEnv whole = make(8);
+  HalfCheetahEnv physics = make(8);
+  whole.reset();
+  physics.reset();
+  const Action action{0.5F, -0.5F, 0.5F, -0.5F, 0.5F, -0.5F};
+  for (int step = 0; step < 20; ++step) {
+    whole.step(action);
+    physics.step_physics(action);
+  }
+  Poses poses_whole;
+  Poses poses_physics;
+  whole.poses(poses_whole);
+  physics.poses(poses_physics);
+  for (std::size_t i = 0; i < poses_whole.size(); ++i) {
+    CHECK(poses_whole[i].position == poses_physics[i].position);
+    CHECK(poses_whole[i].rotation == poses_physics[i].rotation);
+  }
+}
+
+TEST_CASE("a robot file can be given and a missing one is named") {
+  HalfCheetahEnv::Options options;
+  options.urdf = "/nowhere/robot.urdf";
+  CHECK_THROWS_WITH_AS(HalfCheetahEnv{options}, "cannot read robot file /nowhere/robot.urdf", FileError);
+}
+
+}  // namespace gallop::env
