@@ -336,6 +336,21 @@ TEST_CASE("dropout drops hidden units while updating and none while acting") {
   CHECK(with.figures().value_loss.item<float>() != without.figures().value_loss.item<float>());
 }
 
+TEST_CASE("dropout keeps the share it should, scaled so that the mean stays") {
+  at::Generator generator = at::detail::createCPUGenerator(1);
+  // identity layers: what comes out is the masks
+  Perceptron network({.inputs = 1, .hidden = {1000}, .outputs = 1, .dropout = 0.1}, generator, torch::kCPU);
+  const torch::NoGradGuard no_gradient;
+  for (torch::Tensor& parameter : network.parameters()) parameter.zero_();
+  network.named_parameters()["l0_bias"].fill_(1.0);
+  network.named_parameters()["l1_weight"].fill_(1.0);
+  const torch::Tensor kept = network.forward(torch::zeros({401, 1}), generator) * 0.9;
+  CHECK(kept.mean().item<double>() == doctest::Approx(900.0).epsilon(0.002));
+  CHECK(kept.std().item<double>() == doctest::Approx(std::sqrt(1000 * 0.1 * 0.9)).epsilon(0.15));
+  network.eval();
+  CHECK(network.forward(torch::zeros({1, 1}), generator).item<float>() == 1000.0F);
+}
+
 TEST_CASE("a loss that is not finite stops the update and names the first bad tensor") {
   const SacConfig config = small("sac");
   Batch batch = made_up_batch(config);
