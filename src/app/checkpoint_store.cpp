@@ -173,6 +173,15 @@ CheckpointFacts verify_checkpoint(const fs::path& folder) {
 
 CheckpointStore::CheckpointStore(fs::path folder, int keep) : folder_(std::move(folder)), keep_(keep) {}
 
+void CheckpointStore::sweep() {
+  std::error_code none;
+  std::vector<fs::path> unfinished;
+  for (const auto& entry : fs::directory_iterator(folder_, none)) {
+    if (entry.path().extension() == kUnfinished) unfinished.push_back(entry.path());
+  }
+  for (const fs::path& path : unfinished) fs::remove_all(path, none);
+}
+
 fs::path CheckpointStore::save(const CheckpointFacts& facts, const Writer& write) {
   const std::string name = step_folder_name(facts.steps);
   const fs::path temporary = folder_ / (name + kUnfinished);

@@ -42,6 +42,8 @@ class CheckpointStore {
   /// `keep` numbered checkpoints are kept besides those that best and last point to.
   CheckpointStore(std::filesystem::path folder, int keep);
 
+  /// Removes what a killed save left behind; only for the run's one writer.
+  void sweep();
   /// Writes step_<steps> and points `last` to it; a checkpoint of the same step is replaced. Throws
   /// FileError; the earlier checkpoints stay as they were.
   std::filesystem::path save(const CheckpointFacts& facts, const Writer& write);

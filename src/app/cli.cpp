@@ -2,7 +2,9 @@
 #include "app/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <map>
 
 #include "app/suggest.h"
@@ -99,19 +101,24 @@ Invocation read_arguments(const std::string& command, const OptionTable& table, 
     parsed[&option] = entry;
   }
 
+  // after "--" everything is an operand
+  const auto end = std::find(args.begin(), args.end(), "--");
+  std::vector<std::string> reversed(std::make_reverse_iterator(end),
+                                    args.rend());  // CLI11 reads from the back
   try {
-    parser.parse(std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 reads from the back
+    parser.parse(std::move(reversed));
   } catch (const CLI::ParseError&) {
     // with every option optional and every value a string, only a missing value is left to go wrong
-    throw UsageError((args.empty() ? command : args.back()) + " needs a value",
+    throw UsageError((end == args.begin() ? command : *(end - 1)) + " needs a value",
                      "gallop " + command + " --help");
   }
 
   Invocation invocation;
-  for (const std::string& rest : parser.remaining()) {
-    if (rest.size() > 1 && rest[0] == '-' && rest != "--") report_unknown(command, table, rest);
-    if (rest != "--") invocation.operands.push_back(rest);
+  invocation.operands = parser.remaining();
+  for (const std::string& operand : invocation.operands) {
+    if (operand.size() > 1 && operand[0] == '-') report_unknown(command, table, operand);
   }
+  if (end != args.end()) invocation.operands.insert(invocation.operands.end(), end + 1, args.end());
   for (const Option& option : table.all()) {
     const auto results = parsed[&option]->results();
     if (results.empty()) continue;

@@ -27,6 +27,7 @@ struct FilmSettings {
   std::string codec = "auto";
   viz::CameraKind camera = viz::CameraKind::Follow;
   bool hud = true;
+  bool operator==(const FilmSettings&) const = default;
 };
 
 /// Which score decides what "best" is.
@@ -37,11 +38,13 @@ struct LogTargets {
   bool csv = true;
   bool tensorboard = true;
   bool json = false;
+  bool operator==(const LogTargets&) const = default;
 };
 struct VideoPlan {
   bool last = true;
   bool best = true;
   std::int64_t every = 0;  ///< film the policy every this many episodes; 0: never
+  bool operator==(const VideoPlan&) const = default;
 };
 
 struct TrainConfig {

@@ -51,6 +51,7 @@ TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, con
       progress_(folder.path(), config.log) {}
 
 int TrainingRun::execute() {
+  checkpoints_.sweep();
   try {
     while (!is_over()) step();
   } catch (const DivergenceError& error) {
