@@ -2,6 +2,7 @@
 // A picture in memory. A face: standard library only.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -16,5 +17,11 @@ struct Image {
   Image() = default;
   Image(int w, int h) : width(w), height(h), pixels(static_cast<std::size_t>(w) * h * 4) {}
 };
+
+/// Whether every pixel is the same: what a broken driver draws.
+[[nodiscard]] inline bool is_uniform(const Image& image) {
+  return image.pixels.size() < 8 ||
+         std::equal(image.pixels.begin() + 4, image.pixels.end(), image.pixels.begin());
+}
 
 }  // namespace gallop::viz

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,15 @@ struct LearningCurveOptions {
   std::string facts;  ///< top right, e.g. "seed 7 | 600 episodes | 600k steps"
   std::string x_label = "environment steps";
   bool zoo_reference = false;  ///< dashed overlay of the RL Zoo's SAC run (training mean of 100)
+  /// Units of x per environment step, where the overlay is put: 0.001 when x counts episodes of 1000 steps.
+  double reference_scale = 1.0;
+  std::optional<double> threshold;  ///< a dashed line at the return that counts as solved
 };
 
-/// Draws raw returns (thin), running mean (thick), mean +- std band, the best mean labelled. A run of no or
-/// one episode still gets axes and a note. Written to a temporary name and renamed. Throws FileError.
+/// Draws raw returns (thin), running mean (thick), mean +- std band, evaluations (rings), the best mean labelled.
+/// Before `window` episodes the mean is that of what is there; returns that are not finite are left out. A run of
+/// no or one episode still gets axes and a note. Written to a temporary name and renamed.
+/// Throws FileError, and UsageError for a size outside 320x240 to 16384x16384.
 void draw_learning_curve(const std::filesystem::path& png, const std::vector<Curve>& curves,
                          const LearningCurveOptions& options);
 

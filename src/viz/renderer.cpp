@@ -421,7 +421,7 @@ void Renderer::draw(const env::Poses& poses, const Camera& camera, const RenderO
 
   glBindFramebuffer(GL_FRAMEBUFFER, it.picture->name());
   glViewport(0, 0, it.width, it.height);
-  glClear(GL_DEPTH_BUFFER_BIT);
+  glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
   it.draw_floor();
   if (options.grid) {
     it.draw_numbers(camera);
