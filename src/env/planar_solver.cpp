@@ -97,7 +97,7 @@ void Solver::add_contact_rows(const Tree& tree, const Manifold& manifold, const 
 }
 
 /// The impulse that this row alone would add now.
-double Solver::step_towards(const Row& row) const {
+double Solver::wanted_impulse(const Row& row) const {
   return row.right_hand_side - dot_on_way(row.body, row.jacobian, change_) * row.inverse_mass;
 }
 
@@ -117,18 +117,18 @@ double Solver::solve_limits(int iteration) {
   const int rows = static_cast<int>(limits_.size());
   for (int i = 0; i < rows; ++i) {
     Row& limit = limits_[static_cast<std::size_t>(iteration % 2 == 1 ? i : rows - 1 - i)];
-    const double moved = apply(limit, step_towards(limit), 0.0, kLimitImpulse) / limit.inverse_mass;
+    const double moved = apply(limit, wanted_impulse(limit), 0.0, kLimitImpulse) / limit.inverse_mass;
     residual = std::max(residual, moved * moved);
   }
   return residual;
 }
 
 void Solver::solve_contacts() {
-  for (Row& normal : normals_) apply(normal, step_towards(normal), 0.0, kContactImpulse);
+  for (Row& normal : normals_) apply(normal, wanted_impulse(normal), 0.0, kContactImpulse);
   for (std::size_t i = 0; i < frictions_.size(); ++i) {
     // the cone of both directions, of which one is idle
     const double bound = frictions_[i].friction * normals_[i].impulse;
-    apply(frictions_[i], step_towards(frictions_[i]), -bound, bound);
+    apply(frictions_[i], wanted_impulse(frictions_[i]), -bound, bound);
   }
 }
 

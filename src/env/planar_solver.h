@@ -22,15 +22,15 @@ class Solver {
              JointVector& velocities);
 
  private:
-  /// One inequality: velocities along `jacobian` shall change by right_hand_side * inverse_mass of impulse.
+  /// One inequality between the joints' velocities, held by an impulse along `jacobian`.
   struct Row {
     int body = 0;  ///< the jacobian is zero but on the way from this body to the root
     JointVector jacobian{};
-    JointVector response{};
-    double inverse_mass = 0.0;
-    double right_hand_side = 0.0;
-    double impulse = 0.0;
-    double friction = 0.0;
+    JointVector response{};        ///< of the joints' velocities to a unit impulse
+    double inverse_mass = 0.0;     ///< impulse per unit of velocity along the row
+    double right_hand_side = 0.0;  ///< the impulse it would take alone
+    double impulse = 0.0;          ///< so far
+    double friction = 0.0;         ///< coefficient, in friction rows
   };
 
   void add_limit_rows(const Tree& tree, const JointVector& positions, const JointVector& velocities);
@@ -39,7 +39,7 @@ class Solver {
   void add_contact_rows(const Tree& tree, const Manifold& manifold, const JointVector& velocities);
   [[nodiscard]] Row row(const Tree& tree, int body, const JointVector& jacobian) const;
 
-  [[nodiscard]] double step_towards(const Row& row) const;
+  [[nodiscard]] double wanted_impulse(const Row& row) const;
   double apply(Row& row, double wanted, double lower, double upper);
   double solve_limits(int iteration);
   void solve_contacts();

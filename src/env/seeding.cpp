@@ -55,8 +55,8 @@ GymRandom::GymRandom(std::uint64_t seed) {
 }
 
 double GymRandom::uniform(double low, double high) {
-  const double upper = static_cast<double>(engine_() >> 5U);
-  const double lower = static_cast<double>(engine_() >> 6U);
+  const auto upper = static_cast<double>(engine_() >> 5U);
+  const auto lower = static_cast<double>(engine_() >> 6U);
   const double unit = (upper * 67108864.0 + lower) / 9007199254740992.0;
   return low + (high - low) * unit;
 }

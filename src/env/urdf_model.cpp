@@ -4,6 +4,8 @@
 
 #include <tinyxml2.h>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -18,6 +20,8 @@ namespace {
 
 using tinyxml2::XMLElement;
 
+constexpr std::size_t kMaxLinks = 1000;
+
 /// A joint before its links are known to exist.
 struct RawJoint {
   UrdfJoint joint;
@@ -26,6 +30,15 @@ struct RawJoint {
   int line = 0;
 };
 
+/// "mismatched element" for tinyxml2's "XML_ERROR_MISMATCHED_ELEMENT".
+std::string in_words(std::string_view error) {
+  constexpr std::string_view kPrefix = "XML_ERROR_";
+  if (error.starts_with(kPrefix)) error.remove_prefix(kPrefix.size());
+  std::string words(error);
+  for (char& letter : words) letter = letter == '_' ? ' ' : static_cast<char>(std::tolower(letter));
+  return words;
+}
+
 class Reader {
  public:
   explicit Reader(std::string source) : source_(std::move(source)) {}
@@ -33,7 +46,7 @@ class Reader {
   UrdfModel read(const std::string& text) {
     tinyxml2::XMLDocument document;
     if (document.Parse(text.data(), text.size()) != tinyxml2::XML_SUCCESS) {
-      fail(document.ErrorLineNum(), std::string("broken XML (") + document.ErrorName() + ")");
+      fail(std::max(document.ErrorLineNum(), 1), "broken XML (" + in_words(document.ErrorName()) + ")");
     }
     const XMLElement* robot = document.FirstChildElement("robot");
     if (robot == nullptr) fail(1, "no <robot> element");
@@ -159,6 +172,8 @@ class Reader {
     if (!link_index_.emplace(link.name, links_.size()).second) {
       fail(element.GetLineNum(), "second link named '" + link.name + "'");
     }
+    if (links_.size() == kMaxLinks)
+      fail(element.GetLineNum(), "more than " + std::to_string(kMaxLinks) + " links");
     if (const XMLElement* found = element.FirstChildElement("inertial")) link.inertial = inertial(*found);
     for (const XMLElement& visual : children(element, "visual")) {
       link.visuals.push_back({capsule(visual), {0.7, 0.7, 0.7, 1.0}});

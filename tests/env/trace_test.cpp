@@ -35,7 +35,7 @@ std::string with(std::string bytes, std::size_t at, T value) {
 }
 
 std::filesystem::path write(const support::TemporaryDirectory& folder, const std::string& bytes) {
-  const auto file = folder.path() / "x.trace";
+  auto file = folder.path() / "x.trace";
   std::ofstream(file, std::ios::binary) << bytes;
   return file;
 }
