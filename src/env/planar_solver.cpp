@@ -15,11 +15,11 @@ constexpr double kContactImpulse = 1e10F;
 /// Quirk 8: a limit violated by more is not corrected, only kept from growing.
 constexpr double kCorrectedViolation = 0.04F;
 
-/// Over the joints from the root to the body of a row: the plane's three, and a run of neighbours in one leg.
+/// Over the joints from the root to a body: the plane's three, and those of its leg as far as the body.
 double dot_on_way(int body, const JointVector& a, const JointVector& b) {
   double sum = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   const int last = kFirstHinge + body;
-  for (int joint = body >= 4 ? 6 : 3; joint <= last; ++joint) sum += a[joint] * b[joint];
+  for (int joint = kFirstHinge + leg_start(body); joint <= last; ++joint) sum += a[joint] * b[joint];
   return sum;
 }
 
@@ -49,8 +49,8 @@ Solver::Row Solver::row(const Tree& tree, int body, const JointVector& jacobian)
   row.body = body;
   row.jacobian = jacobian;
   row.response = tree.response(body, jacobian);
-  const double mass = dot_on_way(body, row.jacobian, row.response);
-  row.inverse_mass = mass > std::numeric_limits<double>::epsilon() ? 1.0 / mass : 0.0;
+  const double yield = dot_on_way(body, row.jacobian, row.response);
+  row.effective_mass = yield > std::numeric_limits<double>::epsilon() ? 1.0 / yield : 0.0;
   return row;
 }
 
@@ -68,8 +68,8 @@ void Solver::add_limit_row(const Tree& tree, int joint, double direction, double
   JointVector jacobian{};
   jacobian[joint] = direction;
   Row limit = row(tree, joint - kFirstHinge, jacobian);
-  const double stop = -(velocities[joint] * direction) * limit.inverse_mass;
-  const double correction = -room * kLimitErp / spec::kSubstep * limit.inverse_mass;
+  const double stop = -(velocities[joint] * direction) * limit.effective_mass;
+  const double correction = -room * kLimitErp / spec::kSubstep * limit.effective_mass;
   limit.right_hand_side = room > -kCorrectedViolation ? correction + stop : stop;
   limits_.push_back(limit);
 }
@@ -86,11 +86,12 @@ void Solver::add_contact_rows(const Tree& tree, const Manifold& manifold, const 
     } else {
       correction = -distance * spec::kContactErp / spec::kSubstep;
     }
-    normal.right_hand_side = correction * normal.inverse_mass + speed * normal.inverse_mass;
+    normal.right_hand_side = correction * normal.effective_mass + speed * normal.effective_mass;
     normals_.push_back(normal);
 
     Row friction = row(tree, shape.body, tree.jacobian(shape.body, point.world, {1.0, 0.0}));
-    friction.right_hand_side = -dot_on_way(shape.body, velocities, friction.jacobian) * friction.inverse_mass;
+    friction.right_hand_side =
+        -dot_on_way(shape.body, velocities, friction.jacobian) * friction.effective_mass;
     friction.friction = shape.friction;
     frictions_.push_back(friction);
   }
@@ -98,7 +99,7 @@ void Solver::add_contact_rows(const Tree& tree, const Manifold& manifold, const 
 
 /// The impulse that this row alone would add now.
 double Solver::wanted_impulse(const Row& row) const {
-  return row.right_hand_side - dot_on_way(row.body, row.jacobian, change_) * row.inverse_mass;
+  return row.right_hand_side - dot_on_way(row.body, row.jacobian, change_) * row.effective_mass;
 }
 
 /// Adds `wanted` as far as the total impulse stays within its bounds; returns what was added.
@@ -117,7 +118,7 @@ double Solver::solve_limits(int iteration) {
   const int rows = static_cast<int>(limits_.size());
   for (int i = 0; i < rows; ++i) {
     Row& limit = limits_[static_cast<std::size_t>(iteration % 2 == 1 ? i : rows - 1 - i)];
-    const double moved = apply(limit, wanted_impulse(limit), 0.0, kLimitImpulse) / limit.inverse_mass;
+    const double moved = apply(limit, wanted_impulse(limit), 0.0, kLimitImpulse) / limit.effective_mass;
     residual = std::max(residual, moved * moved);
   }
   return residual;

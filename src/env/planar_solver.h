@@ -27,7 +27,7 @@ class Solver {
     int body = 0;  ///< the jacobian is zero but on the way from this body to the root
     JointVector jacobian{};
     JointVector response{};        ///< of the joints' velocities to a unit impulse
-    double inverse_mass = 0.0;     ///< impulse per unit of velocity along the row
+    double effective_mass = 0.0;   ///< impulse per unit of velocity along the row
     double right_hand_side = 0.0;  ///< the impulse it would take alone
     double impulse = 0.0;          ///< so far
     double friction = 0.0;         ///< coefficient, in friction rows

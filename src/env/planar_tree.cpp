@@ -154,65 +154,47 @@ JointVector Tree::eliminate_joints(const JointVector& torques) {
   return rest;
 }
 
-void Tree::accelerate(JointVector& velocities, const JointVector& torques, double duration) {
-  start_bodies(velocities);
-  const JointVector rest = eliminate_joints(torques);
-
-  // second way out
+/// Second way out: accelerations of the joints from the force each has left.
+JointVector Tree::release_joints(const JointVector& rest, bool with_coriolis) const {
   JointVector acceleration;
   acceleration[0] = slide_x_inverse_ * rest[0];
   acceleration[1] = slide_z_inverse_ * (rest[1] - acceleration[0] * slide_coupling_);
+  const Motion slides{0.0, {acceleration[0], acceleration[1]}};
   std::array<Motion, kBodies> motions;
   for (int b = 0; b < kBodies; ++b) {
     const Body& body = bodies_[b];
+    const auto& [h, inverse] = body.hinge;
     const int joint = kFirstHinge + b;
-    const Motion slides{0.0, {acceleration[0], acceleration[1]}};
     Motion& motion = motions[b];
     motion = carried(body, parent(b) < 0 ? slides : motions[parent(b)]);
-    const Hinge& hinge = body.hinge;
-    const double resisted = dot(motion.linear, hinge.force.linear) + motion.spin * hinge.force.moment;
-    acceleration[joint] = hinge.inverse * (rest[joint] - resisted);
-    motion.linear = motion.linear + body.coriolis;
+    acceleration[joint] = inverse * (rest[joint] - (dot(motion.linear, h.linear) + motion.spin * h.moment));
     motion.spin += acceleration[joint];
+    if (with_coriolis) motion.linear = motion.linear + body.coriolis;
   }
-  add_velocities(velocities, acceleration, duration);
+  return acceleration;
+}
+
+void Tree::accelerate(JointVector& velocities, const JointVector& torques, double duration) {
+  start_bodies(velocities);
+  add_velocities(velocities, release_joints(eliminate_joints(torques), true), duration);
 }
 
 JointVector Tree::response(int body, const JointVector& impulse) const {
-  // in, along the one way that carries an impulse
   JointVector rest{};
-  Force force;
+  Force force;  // only the way from the body to the root carries any
   for (int b = body; b >= 0; b = parent(b)) {
-    const Hinge& hinge = bodies_[b].hinge;
+    const auto& [h, inverse] = bodies_[b].hinge;
     const int joint = kFirstHinge + b;
     rest[joint] = impulse[joint] - force.moment;
-    const double share = hinge.inverse * rest[joint];
-    force = carried_back(
-        bodies_[b], {force.linear + share * hinge.force.linear, force.moment + share * hinge.force.moment});
+    const double share = inverse * rest[joint];
+    force = carried_back(bodies_[b], {force.linear + share * h.linear, force.moment + share * h.moment});
   }
   rest[1] = impulse[1] - force.linear.z;
   rest[0] = impulse[0] - (force.linear.x + slide_z_inverse_ * rest[1] * slide_coupling_);
-
-  // out, to every body
-  JointVector change;
-  change[0] = slide_x_inverse_ * rest[0];
-  change[1] = slide_z_inverse_ * (rest[1] - change[0] * slide_coupling_);
-  std::array<Motion, kBodies> motions;
-  for (int b = 0; b < kBodies; ++b) {
-    const int joint = kFirstHinge + b;
-    const Motion slides{0.0, {change[0], change[1]}};
-    Motion& motion = motions[b];
-    motion = carried(bodies_[b], parent(b) < 0 ? slides : motions[parent(b)]);
-    const Hinge& hinge = bodies_[b].hinge;
-    const double resisted = dot(motion.linear, hinge.force.linear) + motion.spin * hinge.force.moment;
-    change[joint] = hinge.inverse * (rest[joint] - resisted);
-    motion.spin += change[joint];
-  }
-  return change;
+  return release_joints(rest, false);
 }
 
 JointVector Tree::jacobian(int body, Vector point, Vector direction) const {
-  // the bodies from the torso to this one are the torso and a run of neighbours
   JointVector jacobian{};
   jacobian[0] = direction.x;
   jacobian[1] = direction.z;
@@ -223,8 +205,7 @@ JointVector Tree::jacobian(int body, Vector point, Vector direction) const {
     jacobian[kFirstHinge + b] = direction.x * arm.z - direction.z * arm.x;
   };
   hinge(0);
-  const int first = body >= 4 ? 4 : 1;
-  for (int b = first; b <= body; ++b) hinge(b);
+  for (int b = leg_start(body); b <= body; ++b) hinge(b);
   return jacobian;
 }
 

@@ -15,6 +15,8 @@ using JointVector = std::array<double, spec::kJoints>;
 /// Torso, bthigh, bshin, bfoot, fthigh, fshin, ffoot. Body b hangs on joint kFirstHinge + b.
 inline constexpr int kBodies = 7;
 inline constexpr int kFirstHinge = spec::kTorso;
+/// The first body of a body's leg; from the torso to a body lead the leg's bodies up to it.
+constexpr int leg_start(int body) { return body < 4 ? 1 : 4; }
 
 /// What does not change: numbers read of the Bullet multibody.
 struct BodyConstants {
@@ -100,6 +102,7 @@ class Tree {
 
   void start_bodies(const JointVector& velocities);
   JointVector eliminate_joints(const JointVector& torques);
+  [[nodiscard]] JointVector release_joints(const JointVector& rest, bool with_coriolis) const;
 
   TreeConstants constants_;
   Vector slide_;  // positions of the two slides
