@@ -76,9 +76,9 @@ void set_threads(int threads) {
 #ifdef __GLIBC__
   // An update allocates the same activations again and again. By default glibc gives such blocks back to the
   // kernel at once, and a fifth of the time goes into page faults.
-  constexpr int kept = 256 << 20;
+  constexpr int kKept = 256 << 20;
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, kept);
+  mallopt(M_TRIM_THRESHOLD, kKept);
 #endif
 }
 
@@ -105,58 +105,58 @@ ComputeFacts compute_facts() {
 }
 
 double measure_gemm_gflops(double seconds) {
-  constexpr std::int64_t size = 256;  // batch, inputs and outputs of the widest layer
-  constexpr int burst = 20;
+  constexpr std::int64_t kSize = 256;  // batch, inputs and outputs of the widest layer
+  constexpr int kBurst = 20;
   const torch::NoGradGuard no_gradient;
-  const torch::Tensor a = torch::ones({size, size});
-  const torch::Tensor b = torch::ones({size, size});
-  torch::Tensor product = torch::empty({size, size});
-  for (int i = 0; i < burst; ++i) torch::mm_out(product, a, b);  // wake the core and the library
+  const torch::Tensor a = torch::ones({kSize, kSize});
+  const torch::Tensor b = torch::ones({kSize, kSize});
+  torch::Tensor product = torch::empty({kSize, kSize});
+  for (int i = 0; i < kBurst; ++i) torch::mm_out(product, a, b);  // wake the core and the library
 
   std::int64_t count = 0;
   const Clock::time_point start = Clock::now();
   double elapsed = 0.0;
   do {
-    for (int i = 0; i < burst; ++i) torch::mm_out(product, a, b);
-    count += burst;
+    for (int i = 0; i < kBurst; ++i) torch::mm_out(product, a, b);
+    count += kBurst;
     elapsed = seconds_since(start);
   } while (elapsed < seconds);
-  return 2e-9 * static_cast<double>(size * size * size * count) / elapsed;
+  return 2e-9 * static_cast<double>(kSize * kSize * kSize * count) / elapsed;
 }
 
 UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_name, double seconds) {
-  constexpr int observation_size = 26;
-  constexpr int action_size = 6;
-  constexpr int transitions = 5000;
-  constexpr int warm_up = 20;
+  constexpr int kObservations = 26;
+  constexpr int kActions = 6;
+  constexpr int kTransitions = 5000;
+  constexpr int kWarmUp = 20;
   config.validate();
   const torch::Device device = parse_device(device_name);
 
   // made-up transitions of the cheetah's size
   std::mt19937_64 generator(derive_seed(0, Stream::Replay));
-  ReplayBuffer replay(transitions, observation_size, action_size, device);
-  std::vector<float> row(2 * observation_size + action_size);
-  for (int i = 0; i < transitions; ++i) {
+  ReplayBuffer replay(kTransitions, kObservations, kActions, device);
+  std::vector<float> row(2 * kObservations + kActions);
+  for (int i = 0; i < kTransitions; ++i) {
     for (float& x : row) x = static_cast<float>(2.0 * uniform(generator) - 1.0);
     const std::span<const float> all = row;
-    replay.add(all.first(observation_size), all.subspan(observation_size, action_size), row[0],
-               all.last(observation_size), false);
+    replay.add(all.first(kObservations), all.subspan(kObservations, kActions), row[0],
+               all.last(kObservations), false);
   }
-  Batch batch(config.batch, observation_size, action_size, device);
-  Sac sac(config, observation_size, action_size, device, 0);
+  Batch batch(config.batch, kObservations, kActions, device);
+  Sac sac(config, kObservations, kActions, device, 0);
   const auto update = [&] {
     replay.sample(batch, config.replace, generator);
     sac.update(batch, 1.0, 0);
   };
   const auto finish = [&] { return sac.temperature().sum().item<float>(); };  // waits for a device's queue
 
-  for (int i = 0; i < warm_up; ++i) update();
+  for (int i = 0; i < kWarmUp; ++i) update();
   finish();
   const Clock::time_point start = Clock::now();
   while (seconds_since(start) < seconds) update();
   finish();
-  return {static_cast<double>(sac.updates() - warm_up) / seconds_since(start),
-          update_gflop(config, observation_size, action_size)};
+  return {static_cast<double>(sac.updates() - kWarmUp) / seconds_since(start),
+          update_gflop(config, kObservations, kActions)};
 }
 
 }  // namespace gallop::agent

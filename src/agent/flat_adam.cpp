@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Adam, clipping and Polyak averaging as whole-vector operations.
 #include "agent/flat_adam.h"
 
 #include <torch/torch.h>

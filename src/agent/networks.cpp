@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Building, running and regularising a perceptron.
 #include "agent/networks.h"
 
 #include <torch/torch.h>

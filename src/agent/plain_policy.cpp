@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The forward pass of a frozen actor, written for one observation at a time.
 #include "agent/plain_policy.h"
 
 #include <algorithm>

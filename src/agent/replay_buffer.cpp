@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Storing transitions as rows, and drawing them.
 #include "agent/replay_buffer.h"
 
 #include <algorithm>

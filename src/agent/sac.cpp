@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// One update of soft actor-critic, loss by loss; the formula of each stands above it.
 #include "agent/sac.h"
 
 #include <torch/torch.h>
@@ -53,31 +54,6 @@ bool is_finite(const torch::Tensor& tensor) { return torch::isfinite(tensor).all
 
 }  // namespace
 
-Learner::Learner(std::string name_, const PerceptronShape& shape, const AdamOptions& options,
-                 at::Generator& weights, torch::Device device)
-    : name(std::move(name_)),
-      network(shape, weights, device),
-      parameters(network.parameters()),
-      optimiser(parameters, options) {}
-
-Follower::Follower(const Learner& leader, torch::Device device)
-    : name("target_" + leader.name),
-      network([&] {
-        at::Generator unused = make_generator(torch::kCPU, 0);
-        return Perceptron(leader.network.shape(), unused, device);
-      }()),
-      parameters(network.parameters()) {
-  for (torch::Tensor& parameter : network.parameters()) parameter.requires_grad_(false);
-  follow(leader, 1.0);
-}
-
-void Follower::follow(const Learner& leader, double rate) {
-  polyak_average(parameters.values, leader.parameters.values, rate);
-  const auto from = leader.network.buffers();
-  auto to = network.buffers();
-  for (std::size_t i = 0; i < from.size(); ++i) to[i].copy_(from[i]);
-}
-
 Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::Device device,
          std::uint64_t seed)
     : config_(config),
@@ -98,13 +74,13 @@ Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::
       noise_(torch::zeros({config.batch, action_size}, torch::device(device))) {
   switch (config.target) {
     case Target::Q:
-      targets_.emplace_back(critic1_, device);
-      targets_.emplace_back(critic2_, device);
+      targets_.emplace_back(critic1_, weights_, device);
+      targets_.emplace_back(critic2_, weights_, device);
       break;
     case Target::Value:
       value_ = std::make_unique<Learner>("value", value_shape(config, observation_size),
                                          adam(config, config.lr_value), weights_, device);
-      targets_.emplace_back(*value_, device);
+      targets_.emplace_back(*value_, weights_, device);
       break;
     case Target::None:
       joint_ = torch::zeros({2 * config.batch, observation_size + action_size}, torch::device(device));
@@ -252,7 +228,7 @@ void Sac::update_targets() {
 }
 
 ActionSample Sac::sample_policy(const torch::Tensor& observation) {
-  noise_ = torch::empty_like(noise_).normal_(0.0, 1.0, generator_);
+  noise_.normal_(0.0, 1.0, generator_);
   return sample_action(make_gaussian(actor_.network.forward(observation, generator_), config_.deviation),
                        noise_, config_.squash_epsilon);
 }

@@ -13,34 +13,13 @@
 #include <vector>
 
 #include "agent/flat_adam.h"
-#include "agent/networks.h"
+#include "agent/learner.h"
 #include "agent/replay_buffer.h"
 #include "agent/sac_config.h"
 #include "agent/squashed_gaussian.h"
 #include "agent/tensor_file.h"
 
 namespace gallop::agent {
-
-/// A network that learns: perceptron, flat parameters, optimiser.
-struct Learner {
-  Learner(std::string name, const PerceptronShape& shape, const AdamOptions& adam, at::Generator& weights,
-          torch::Device device);
-
-  std::string name;
-  Perceptron network;
-  FlatParameters parameters;
-  FlatAdam optimiser;
-};
-
-/// A network that follows a learner: no gradient, Polyak averaged.
-struct Follower {
-  Follower(const Learner& leader, torch::Device device);
-  void follow(const Learner& leader, double rate);
-
-  std::string name;
-  Perceptron network;
-  FlatParameters parameters;
-};
 
 /// Figures of the latest update, zero-dimensional and still on the device; undefined before the first.
 struct UpdateFigures {

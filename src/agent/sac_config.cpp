@@ -41,7 +41,7 @@ SacConfig default_preset() {
   SacConfig config;
   config.lr_actor = config.lr_critic = config.lr_alpha = 1e-3;
   config.adam_beta1 = 0.5;
-  config.gamma = 0.99;
+  config.gamma = 0.98;
   config.target = Target::None;
   config.norm = Normalization::CrossQ;
   config.norm_momentum = 0.01;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Freezing an actor: copying its tensors, folding batch norm into the layer before it.
 #include "agent/snapshot.h"
 
 #include <torch/torch.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Sampling from the squashed Gaussian, and the log-probability of what was drawn.
 #include "agent/squashed_gaussian.h"
 
 #include <torch/torch.h>

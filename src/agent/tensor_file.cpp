@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Pickled tensor dictionaries, written whole and read with suspicion.
 #include "agent/tensor_file.h"
 
 #include <torch/torch.h>
@@ -31,12 +32,12 @@ std::vector<char> read_file(const fs::path& file) {
 
 // A zip archive ends with its directory: one that was cut short has lost it.
 bool is_whole_archive(const std::vector<char>& bytes) {
-  constexpr std::string_view start = "PK\x03\x04";
-  constexpr std::string_view end = "PK\x05\x06";
-  constexpr std::ptrdiff_t longest_tail = 22 + 65535;
-  if (bytes.size() < start.size() || !std::equal(start.begin(), start.end(), bytes.begin())) return false;
-  const auto tail = bytes.end() - std::min<std::ptrdiff_t>(longest_tail, std::ssize(bytes));
-  return std::search(tail, bytes.end(), end.begin(), end.end()) != bytes.end();
+  constexpr std::string_view kStart = "PK\x03\x04";
+  constexpr std::string_view kEnd = "PK\x05\x06";
+  constexpr std::ptrdiff_t kLongestTail = 22 + 65535;
+  if (bytes.size() < kStart.size() || !std::equal(kStart.begin(), kStart.end(), bytes.begin())) return false;
+  const auto tail = bytes.end() - std::min<std::ptrdiff_t>(kLongestTail, std::ssize(bytes));
+  return std::search(tail, bytes.end(), kEnd.begin(), kEnd.end()) != bytes.end();
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Writing the actor as TorchScript, and playing anyone's module of the right shape.
 #include "agent/torchscript.h"
 
 #include <torch/script.h>

@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
+#include <vector>
 
 #include "agent/policy.h"
 #include "agent/sac_config.h"
@@ -24,12 +26,13 @@ struct TrainerOptions {
 
 class Trainer {
  public:
-  /// Borrows `environment`, which must outlive it. Throws std::invalid_argument for a bad configuration.
+  /// Borrows `environment`, which must outlive it. Throws UsageError for a bad configuration,
+  /// MachineError for a device that is not there.
   Trainer(const SacConfig& config, const TrainerOptions& options, env::Environment& environment);
   ~Trainer();
 
   /// One environment step and the updates due after it; the episode's summary when that step ended it.
-  /// Throws std::runtime_error naming loss and step when a loss is not finite.
+  /// Throws DivergenceError naming loss, step and first bad tensor when a loss is not finite.
   std::optional<EpisodeSummary> step();
 
   /// Counters and the latest figures (reads tensors back: call per episode, not per step).
@@ -40,7 +43,9 @@ class Trainer {
   /// Immutable copy of the actor as it is now.
   [[nodiscard]] std::shared_ptr<const Policy> policy() const;
 
-  /// Writes nets.pt, optim.pt, alpha.pt, sched.json and rng.bin into an existing empty folder.
+  /// Writes nets.pt, optim.pt, alpha.pt, sched.json and rng.bin into an existing folder, each complete or not
+  /// at all: everything about the learner that an exact continuation needs, replay buffer and environment
+  /// excepted. Throws FileError.
   void save(const std::filesystem::path& folder) const;
   /// Writes the actor's deterministic action as TorchScript: forward(float [N, obs]) -> [N, act].
   void save_torchscript(const std::filesystem::path& file, const std::string& environment_id) const;
@@ -67,7 +72,8 @@ Evaluation evaluate(const Policy& policy, env::Environment& environment, int epi
 [[nodiscard]] std::shared_ptr<const Policy> load_policy(const std::filesystem::path& path,
                                                         int observation_size, int action_size);
 
-/// Threads of torch's operators and of OpenBLAS's own pool together. Call once, before any tensor work.
+/// Threads of torch's operators and of OpenBLAS's own pool together; also tells glibc to keep freed memory,
+/// which saves an update a fifth of its time. Call once, before any tensor work.
 void set_threads(int threads);
 
 /// What this build can run on, for `doctor` and --device.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Counting the multiply-adds of an update from its recipe.
 #include "agent/update_cost.h"
 
 #include <vector>

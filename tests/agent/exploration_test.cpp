@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The statistics of exploration: variance, correlation, holding, independent streams.
 #include "agent/exploration.h"
 
 #include <doctest/doctest.h>
@@ -11,20 +12,20 @@ TEST_CASE("autoregressive noise has unit variance and the correlation asked for"
   for (const double correlation : {0.0, 0.9}) {
     AutoregressiveNoise noise(2, correlation);
     std::mt19937_64 generator(11);
-    constexpr int count = 400000;
+    constexpr int kCount = 400000;
     double mean = 0.0, square = 0.0, lag_one = 0.0, lag_five = 0.0, across = 0.0;
     std::vector<double> series;
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < kCount; ++i) {
       const std::span<const float> x = noise.next(generator);
       series.push_back(x[0]);
-      across += x[0] * x[1] / count;
+      across += x[0] * x[1] / kCount;
     }
-    for (int i = 5; i < count; ++i) {
+    for (int i = 5; i < kCount; ++i) {
       const auto n = static_cast<std::size_t>(i);
-      mean += series[n] / count;
-      square += series[n] * series[n] / count;
-      lag_one += series[n] * series[n - 1] / count;
-      lag_five += series[n] * series[n - 5] / count;
+      mean += series[n] / kCount;
+      square += series[n] * series[n] / kCount;
+      lag_one += series[n] * series[n - 1] / kCount;
+      lag_five += series[n] * series[n - 5] / kCount;
     }
     CHECK(std::fabs(mean) < 0.03);
     CHECK(square == doctest::Approx(1.0).epsilon(0.03));
@@ -38,13 +39,13 @@ TEST_CASE("the first noise of an episode has unit variance and owes nothing to t
   AutoregressiveNoise noise(1, 0.95);
   std::mt19937_64 generator(12);
   double square = 0.0, carried = 0.0;
-  constexpr int count = 50000;
-  for (int i = 0; i < count; ++i) {
+  constexpr int kCount = 50000;
+  for (int i = 0; i < kCount; ++i) {
     const double last = noise.next(generator)[0];
     noise.restart();
     const double first = noise.next(generator)[0];
-    square += first * first / count;
-    carried += first * last / count;
+    square += first * first / kCount;
+    carried += first * last / kCount;
   }
   CHECK(square == doctest::Approx(1.0).epsilon(0.03));
   CHECK(std::fabs(carried) < 0.03);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Flat parameters, Adam against torch's own, clipping, Polyak averaging.
 #include "agent/flat_adam.h"
 
 #include <doctest/doctest.h>

@@ -101,13 +101,13 @@ TEST_CASE("a policy's samples scatter around its mean as the actor's deviation s
   std::mt19937_64 draws(5);
   const auto policy = take_snapshot(actor, Deviation::LogClamped);
   double mean = 0.0, square = 0.0;
-  constexpr int count = 20000;
-  for (int i = 0; i < count; ++i) {
+  constexpr int kCount = 20000;
+  for (int i = 0; i < kCount; ++i) {
     float action = 0.0F;
     policy->sample(observation, draws, {&action, 1});
     const double u = std::atanh(static_cast<double>(action));
-    mean += u / count;
-    square += u * u / count;
+    mean += u / kCount;
+    square += u * u / kCount;
   }
   CHECK(mean == doctest::Approx(output[0][0].item<double>()).epsilon(0.03).scale(1.0));
   CHECK(std::sqrt(square - mean * mean) ==

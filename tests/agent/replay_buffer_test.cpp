@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// What goes into the replay buffer comes out whole, uniformly, and no sooner.
 #include "agent/replay_buffer.h"
 
 #include <doctest/doctest.h>
@@ -76,9 +77,9 @@ TEST_CASE("rows are drawn uniformly, with and without replacement") {
     Batch batch(10, 2, 1, torch::kCPU);
     std::mt19937_64 generator(4);
     std::array<int, 20> counts{};
-    constexpr int rounds = 2000;
+    constexpr int kRounds = 2000;
     bool repeated = false;
-    for (int i = 0; i < rounds; ++i) {
+    for (int i = 0; i < kRounds; ++i) {
       replay.sample(batch, replace, generator);
       const std::vector<int> numbers = numbers_of(batch);
       repeated = repeated || std::set<int>(numbers.begin(), numbers.end()).size() < numbers.size();
@@ -86,8 +87,8 @@ TEST_CASE("rows are drawn uniformly, with and without replacement") {
     }
     CHECK(repeated == replace);
     double chi_squared = 0.0;
-    constexpr double expected = rounds * 10.0 / 20.0;
-    for (const int count : counts) chi_squared += (count - expected) * (count - expected) / expected;
+    constexpr double kExpected = kRounds * 10.0 / 20.0;
+    for (const int count : counts) chi_squared += (count - kExpected) * (count - kExpected) / kExpected;
     CHECK(chi_squared < 43.8);  // 19 degrees of freedom, one in a thousand
   }
 }

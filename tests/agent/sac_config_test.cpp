@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The presets' values, and the line each bad value is refused with.
 #include "agent/sac_config.h"
 
 #include <doctest/doctest.h>
@@ -65,6 +66,9 @@ TEST_CASE("default is CrossQ's critics with correlated exploration") {
   CHECK(config.warmup == 1000);
   CHECK(config.warmup_hold == 8);
   CHECK(config.noise_correlation == 0.9);
+  CHECK(config.gamma == 0.98);
+  CHECK_FALSE(config.target_entropy_auto);
+  CHECK(config.target_entropy == -3.0);
   CHECK(config.bootstrap_time_limit);
 }
 

@@ -138,16 +138,16 @@ void check_gradient(const Observed& seen, const std::string& name, Network netwo
   for (const double m : moment) scale = std::max(scale, std::fabs(m) / (1.0 - seen.config.adam_beta1));
   REQUIRE(scale > 0.0);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    constexpr double step = 1e-6;
+    constexpr double kStep = 1e-6;
     const double middle = *parameters[i];
-    *parameters[i] = middle + step;
+    *parameters[i] = middle + kStep;
     const double above = loss(network);
-    *parameters[i] = middle - step;
+    *parameters[i] = middle - kStep;
     const double under = loss(network);
     *parameters[i] = middle;
     INFO(name << " parameter " << i);
     CHECK(moment[i] / (1.0 - seen.config.adam_beta1) ==
-          doctest::Approx((above - under) / (2.0 * step)).epsilon(1e-3).scale(scale));
+          doctest::Approx((above - under) / (2.0 * kStep)).epsilon(1e-3).scale(scale));
   }
 }
 

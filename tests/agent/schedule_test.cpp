@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Learning-rate schedules at their ends and on their way.
 #include "agent/schedule.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The policy's density: normalised, stable, differentiable.
 #include "agent/squashed_gaussian.h"
 
 #include <doctest/doctest.h>
@@ -80,14 +81,14 @@ TEST_CASE("gradients of action and log-probability match finite differences") {
       for (torch::Tensor* input : {&mean, &raw}) {
         for (std::int64_t i = 0; i < 4; ++i) {
           const torch::NoGradGuard no_gradient;
-          constexpr double step = 1e-6;
-          (*input)[i][0] += step;
+          constexpr double kStep = 1e-6;
+          (*input)[i][0] += kStep;
           const double above = total().item<double>();
-          (*input)[i][0] -= 2.0 * step;
+          (*input)[i][0] -= 2.0 * kStep;
           const double under = total().item<double>();
-          (*input)[i][0] += step;
+          (*input)[i][0] += kStep;
           CHECK(input->grad()[i][0].item<double>() ==
-                doctest::Approx((above - under) / (2.0 * step)).epsilon(1e-6));
+                doctest::Approx((above - under) / (2.0 * kStep)).epsilon(1e-6));
         }
       }
     }

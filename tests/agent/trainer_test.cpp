@@ -239,14 +239,14 @@ TEST_CASE("the cost of an update counts its matrix products") {
   SacConfig config;
   config.hidden = {256, 256};
   // multiply-adds a row: actor 26-256-256-12, critic 32-256-256-1
-  constexpr double actor = 26 * 256 + 256 * 256 + 256 * 12;
-  constexpr double critic = 32 * 256 + 256 * 256 + 256;
-  constexpr double critic_training = 3 * critic - 32 * 256;
-  constexpr double actor_training = 3 * actor - 26 * 256;
-  const double sac = 2e-9 * 256 * (actor + 2 * critic + 2 * critic_training + actor_training + 4 * critic);
+  constexpr double kActor = 26 * 256 + 256 * 256 + 256 * 12;
+  constexpr double kCritic = 32 * 256 + 256 * 256 + 256;
+  constexpr double kCriticTraining = 3 * kCritic - 32 * 256;
+  constexpr double kActorTraining = 3 * kActor - 26 * 256;
+  const double sac = 2e-9 * 256 * (kActor + 2 * kCritic + 2 * kCriticTraining + kActorTraining + 4 * kCritic);
   CHECK(update_gflop(config, 26, 6) == doctest::Approx(sac));
   CHECK(update_gflop(preset("default"), 26, 6) ==
-        doctest::Approx(2e-9 * 256 * (actor + 12 * critic + (actor_training + 4 * critic) / 3)));
+        doctest::Approx(2e-9 * 256 * (kActor + 12 * kCritic + (kActorTraining + 4 * kCritic) / 3)));
 }
 
 TEST_CASE("speeds are measured, facts told") {
