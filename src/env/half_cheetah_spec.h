@@ -30,7 +30,7 @@ inline constexpr std::array<int, 4> kNoContactFlags{1, 2, 4, 5};
 inline constexpr std::array<int, 6> kLimitRegistration{6, 8, 7, 5, 4, 3};
 inline constexpr std::array<int, 6> kLimitRows{5, 4, 3, 6, 8, 7};
 
-// World: gym_mujoco_walkers / scene_stadium.py, World.clean_everything; physicsClient defaults.
+// World: scene_abstract.py, World.clean_everything; env_bases.py; plane_stadium.sdf.
 inline constexpr int kSubsteps = 4;  ///< frame_skip
 inline constexpr double kSubstep = kStepDuration / 4.0;
 inline constexpr double kGravity = -9.8;     ///< quirk 3: not the model file's -9.81
