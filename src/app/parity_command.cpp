@@ -50,7 +50,11 @@ ordered_json json_of(const env::ParityReport& report) {
           {"contact_differences", report.contact_differences}};
 }
 
-void print(const env::ParityReport& report) {
+void print(const env::ParityReport& report, bool with_heading) {
+  if (with_heading) {
+    std::printf("%-32s %6s  %9s  %9s  %9s  %9s  %8s\n", "largest difference", "steps", "observ.", "reward",
+                "joints", "torso", "contacts");
+  }
   std::printf("%-32s %6lld  %9.3g  %9.3g  %9.3g  %9.3g  %8lld   %s\n", report.file.filename().c_str(),
               static_cast<long long>(report.steps), report.max_observation_difference,
               report.max_reward_difference, report.max_joint_difference, report.max_torso_difference,
@@ -73,17 +77,13 @@ int parity_command(const Arguments& args) {
   if (!parse_command(kHelp, table, args, operands, 1, kMostTraces)) return kSuccess;
 
   const bool for_people = !common.json && !common.quiet;
-  if (for_people) {
-    std::printf("%-32s %6s  %9s  %9s  %9s  %9s  %8s\n", "largest difference", "steps", "observ.", "reward",
-                "joints", "torso", "contacts");
-  }
   bool passed = true;
   ordered_json traces = ordered_json::array();
   for (const std::string& file : operands) {
     const env::ParityReport report = env::replay_trace(file, options);
     passed = passed && report.passed;
     traces.push_back(json_of(report));
-    if (for_people) print(report);
+    if (for_people) print(report, traces.size() == 1);
   }
   if (common.json) {
     const ordered_json answer = {{"tolerance", options.tolerance}, {"passed", passed}, {"traces", traces}};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // gallop plot: learning curves of runs, ours or anyone's with a monitor.csv, as a PNG.
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -88,6 +89,19 @@ const char* axis_label(Axis axis) {
   return "";
 }
 
+/// Where on the axis the Zoo's run stands; in hours, at its own pace of 21,835 s for a million steps.
+double units_per_step(Axis axis) {
+  switch (axis) {
+    case Axis::Steps:
+      return 1.0;
+    case Axis::Episodes:
+      return 1.0 / env::kTimeLimit;
+    case Axis::Time:
+      return 21'835.0 / 1e6 / kSecondsPerHour;
+  }
+  return 1.0;
+}
+
 /// The points that were drawn, for a spreadsheet: run,x,return,mean.
 std::string csv_of(const std::vector<viz::Curve>& curves, int window) {
   std::string text = "run,x,return,mean\n";
@@ -155,6 +169,7 @@ int plot_command(const Arguments& args) {
   options.height = picture.height;
   options.x_label = axis_label(axis);
   options.zoo_reference = reference == Reference::Zoo;
+  options.reference_scale = units_per_step(axis);
   options.facts = (curves.size() == 1 ? curves[0].label : std::to_string(curves.size()) + " runs") + " | " +
                   std::to_string(episodes) + " episodes";
   const std::filesystem::path file = output;

@@ -131,6 +131,7 @@ void print_dry_run(TrainConfig& config, const TrainRequest& request, const std::
 
 int run_training(const TrainConfig& config, const DeviceChoice& device, const agent::ComputeFacts& facts,
                  const Arguments& args, bool seed_was_drawn, Console& console) {
+  agent::set_threads(config.threads);
   const auto seed = static_cast<std::uint64_t>(*config.seed);
   env::HalfCheetahEnv environment({.seed = seed});
   agent::Trainer trainer(
@@ -191,7 +192,6 @@ int train_command(const Arguments& args) {
   const std::vector<std::string> warnings = settle(config);
   Console console(request.common);
   refuse_window(config);
-  agent::set_threads(config.threads);
   const agent::ComputeFacts facts = agent::compute_facts();
   const DeviceChoice device = choose_device(config.device, config.agent, facts);
   for (const std::string& warning : warnings) console.warn(warning);

@@ -224,6 +224,7 @@ void TrainingRun::save(bool best) {
 void TrainingRun::draw_curve() {
   viz::LearningCurveOptions options;
   options.window = config_.average_window;
+  options.threshold = config_.stop_at;
   options.title = "HalfCheetahBullet - SAC" + (config_.name.empty() ? "" : " - " + config_.name);
   options.facts = config_.preset + " | seed " + std::to_string(*config_.seed) + " | " +
                   std::to_string(episode_.number) + " episodes | " + compact(trainer_.steps()) + " steps";

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <tuple>
+#include <utility>
 
 #include "app/config_file.h"
 #include "app/files.h"
