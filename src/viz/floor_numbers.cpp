@@ -15,7 +15,7 @@ constexpr std::string_view kGlyphs = "0123456789-";
 constexpr double kCellAspect = 0.72;  ///< a cell's width over its height: a digit with air around it
 constexpr float kTop = -0.74F;        ///< metres to the lane's side where a number's cell begins
 constexpr float kSmall = 0.20F;       ///< width of a cell
-constexpr float kLarge = 0.30F;       ///< width of a cell at every fifth metre
+constexpr float kLarge = 0.27F;       ///< width of a cell at every fifth metre
 constexpr float kStretch = 2.2F;      ///< a cell's height over its width: the floor is seen at a flat angle
 constexpr float kOverlap = 0.16F;     ///< of a cell's width: takes most of the air out again
 

@@ -36,10 +36,13 @@ struct Entry {
   const char* unit;
 };
 
+/// Never "-0.0": a robot that stands would flicker.
 std::string decimals(double value, int count) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.*f", count, value);
-  return text.data();
+  const std::string digits = text.data();
+  return digits.find_first_not_of("-0.") == std::string::npos && digits.front() == '-' ? digits.substr(1)
+                                                                                       : digits;
 }
 
 /// `words`, shortened to fit.

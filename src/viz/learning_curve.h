@@ -31,9 +31,9 @@ struct LearningCurveOptions {
   std::optional<double> threshold;  ///< a dashed line at the return that counts as solved
 };
 
-/// Draws raw returns (thin), running mean (thick), mean +- std band, evaluations (rings), the best mean labelled.
-/// Before `window` episodes the mean is that of what is there; returns that are not finite are left out. A run of
-/// no or one episode still gets axes and a note. Written to a temporary name and renamed.
+/// Draws raw returns (thin), running mean (thick), mean +- std band, evaluations (rings), the best mean
+/// labelled. Before `window` episodes the mean is that of what is there; returns that are not finite are left
+/// out. A run of no or one episode still gets axes and a note. Written to a temporary name and renamed.
 /// Throws FileError, and UsageError for a size outside 320x240 to 16384x16384.
 void draw_learning_curve(const std::filesystem::path& png, const std::vector<Curve>& curves,
                          const LearningCurveOptions& options);

@@ -11,36 +11,51 @@ namespace {
 
 constexpr std::size_t kEnough = 10;  ///< returns in a mean that may be called the best
 
+struct Moments {
+  std::size_t count = 0;
+  double mean = std::numeric_limits<double>::quiet_NaN();
+  double deviation = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// Of the finite ones among `values`.
+Moments moments(std::span<const double> values) {
+  Moments result;
+  double sum = 0.0;
+  for (const double value : values) {
+    if (std::isfinite(value)) {
+      sum += value;
+      ++result.count;
+    }
+  }
+  if (result.count > 0) {
+    const auto count = static_cast<double>(result.count);
+    result.mean = sum / count;
+    double squares = 0.0;
+    for (const double value : values) {
+      squares += std::isfinite(value) ? (value - result.mean) * (value - result.mean) : 0.0;
+    }
+    result.deviation = std::sqrt(squares / count);
+  }
+  return result;
+}
+
 }  // namespace
 
 RunningStatistics running_statistics(std::span<const double> returns, int window) {
-  const auto is_finite = [](double value) { return std::isfinite(value); };
-  const auto finite = static_cast<std::size_t>(std::count_if(returns.begin(), returns.end(), is_finite));
-  const std::size_t enough = std::min(finite, kEnough);
   RunningStatistics statistics;
+  std::vector<std::size_t> counts;
   for (std::size_t i = 0; i < returns.size(); ++i) {
-    const std::size_t first = i + 1 - std::min(i + 1, static_cast<std::size_t>(std::max(window, 1)));
-    double sum = 0.0;
-    std::size_t count = 0;
-    for (std::size_t k = first; k <= i; ++k) {
-      if (is_finite(returns[k])) {
-        sum += returns[k];
-        ++count;
-      }
-    }
-    if (count == 0) {
-      statistics.mean.push_back(std::numeric_limits<double>::quiet_NaN());
-      statistics.deviation.push_back(std::numeric_limits<double>::quiet_NaN());
-      continue;
-    }
-    const double mean = sum / static_cast<double>(count);
-    double squares = 0.0;
-    for (std::size_t k = first; k <= i; ++k) {
-      squares += is_finite(returns[k]) ? (returns[k] - mean) * (returns[k] - mean) : 0.0;
-    }
-    statistics.mean.push_back(mean);
-    statistics.deviation.push_back(std::sqrt(squares / static_cast<double>(count)));
-    if (count >= enough && (!statistics.best || mean > statistics.mean[*statistics.best])) {
+    const std::size_t length = std::min(i + 1, static_cast<std::size_t>(std::max(window, 1)));
+    const Moments last = moments(returns.subspan(i + 1 - length, length));
+    statistics.mean.push_back(last.mean);
+    statistics.deviation.push_back(last.deviation);
+    counts.push_back(last.count);
+  }
+
+  const std::size_t most = counts.empty() ? 0 : *std::max_element(counts.begin(), counts.end());
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const bool counts_enough = counts[i] > 0 && counts[i] >= std::min(most, kEnough);
+    if (counts_enough && (!statistics.best || statistics.mean[i] > statistics.mean[*statistics.best])) {
       statistics.best = i;
     }
   }

@@ -14,7 +14,7 @@ struct RunningStatistics {
   std::vector<double> mean;
   std::vector<double> deviation;  ///< of the population
   std::optional<std::size_t>
-      best;  ///< the highest mean of at least 10 returns, or of all where there are fewer
+      best;  ///< the highest mean of at least 10 returns, or of as many as any window has
 };
 
 /// Over the last `window` returns, or as many as there are. Those that are not finite are left out.

@@ -13,6 +13,7 @@
 #include "viz/av_handles.h"
 
 extern "C" {
+#include <libavutil/cpu.h>
 #include <libavutil/opt.h>
 }
 
@@ -44,6 +45,18 @@ void silence_libav() {
   static_cast<void>(kDone);
 }
 
+/// x264 complains about a wrong preset on the terminal, past every logging of libav; and a typing error
+/// should not end in another encoder.
+void require_preset(const std::string& preset) {
+  constexpr std::array<std::string_view, 10> kPresets{"ultrafast", "superfast", "veryfast", "faster",
+                                                      "fast",      "medium",    "slow",     "slower",
+                                                      "veryslow",  "placebo"};
+  if (std::find(kPresets.begin(), kPresets.end(), preset) == kPresets.end()) {
+    throw UsageError("unknown x264 preset '" + preset + "'",
+                     "one of ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow");
+  }
+}
+
 /// An encoder for `options`, opened; or nothing, and `why` says why.
 AvOwner<AVCodecContext> open_encoder(const std::string& name, const VideoOptions& options, std::string& why) {
   const AVCodec* encoder = avcodec_find_encoder_by_name(name.c_str());
@@ -71,6 +84,11 @@ AvOwner<AVCodecContext> open_encoder(const std::string& name, const VideoOptions
     av_opt_set(codec->priv_data, "preset", options.preset.c_str(), 0);
     av_opt_set(codec->priv_data, "profile", "high", 0);
     av_opt_set_int(codec->priv_data, "crf", options.crf, 0);
+    if ((av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0) {
+      // x264's AVX-512 look-ahead reads past its rows unless the width is a multiple of 256: equal pictures
+      // would not give equal files
+      av_opt_set(codec->priv_data, "x264-params", "asm=AVX2", 0);
+    }
   } else if (name == "h264_nvenc") {
     av_opt_set(codec->priv_data, "profile", "high", 0);
     av_opt_set_int(codec->priv_data, "cq", options.crf, 0);
@@ -168,6 +186,7 @@ VideoWriter::Implementation::Implementation(const VideoOptions& wanted)
       part(wanted.file.string() + ".part"),
       cannot_write("cannot write " + wanted.file.string()) {
   silence_libav();
+  require_preset(options.preset);
   options.width &= ~1;
   options.height &= ~1;
   if (options.width != wanted.width || options.height != wanted.height) {

@@ -26,7 +26,8 @@ struct VideoOptions {
 /// H.264 in MP4, yuv420p, BT.709, the index before the pictures. The same pictures give the same bytes.
 class VideoWriter {
  public:
-  /// Throws MachineError when no encoder opens, FileError when the file cannot be written.
+  /// Throws MachineError when no encoder opens, FileError when the file cannot be written, UsageError for an
+  /// unknown preset.
   explicit VideoWriter(const VideoOptions& options);
   /// Removes the unfinished file when close() was not reached.
   ~VideoWriter();
