@@ -150,15 +150,15 @@ std::string help_text(const CommandHelp& command, const OptionTable& table) {
 
 void add_common_options(OptionTable& table, CommonOptions& common) {
   table.group("common");
-  table.add("help", common.help, "this text").with_letter('h').not_stored();
-  table.add("quiet", common.quiet, "warnings and errors only").with_letter('q').not_stored();
-  table.add("verbose", common.verbose, "say more").with_letter('v').not_stored();
+  table.add("help", common.help, "this text").with_letter('h').flag_only();
+  table.add("quiet", common.quiet, "warnings and errors only").with_letter('q').flag_only();
+  table.add("verbose", common.verbose, "say more").with_letter('v').flag_only();
   table
       .add("color", common.colour,
            Names<Colour>{{"auto", Colour::Auto}, {"always", Colour::Always}, {"never", Colour::Never}},
            "colours in the terminal; NO_COLOR is honoured")
-      .not_stored();
-  table.add("json", common.json, "JSON on standard output, nothing else there").not_stored();
+      .flag_only();
+  table.add("json", common.json, "JSON on standard output, nothing else there").flag_only();
 }
 
 bool parse_command(const CommandHelp& command, const OptionTable& table, const Arguments& args,

@@ -138,10 +138,10 @@ class Reader {
 
   void read_value(const std::string& prefix, const std::string& name, const toml::node& node,
                   std::size_t line) {
-    const Option* option = table_.find(name);
+    const Option* option = table_.find_in_files(name);
     if (option == nullptr) {
       throw UsageError(file_ + ":" + std::to_string(line) + ": unknown key '" + prefix + name + "'" +
-                       did_you_mean(name, table_.keys(), prefix));
+                       did_you_mean(name, table_.keys_in_files(), prefix));
     }
     const std::string where = position(file_, node.source().begin);
     if (!fits(node, option->shape)) {

@@ -163,9 +163,16 @@ const Option* OptionTable::find(std::string_view key) const {
   return found == options_.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> OptionTable::keys() const {
+const Option* OptionTable::find_in_files(std::string_view key) const {
+  const Option* option = find(key);
+  return option != nullptr && option->in_files ? option : nullptr;
+}
+
+std::vector<std::string> OptionTable::keys_in_files() const {
   std::vector<std::string> keys;
-  for (const Option& option : options_) keys.push_back(option.key);
+  for (const Option& option : options_) {
+    if (option.in_files) keys.push_back(option.key);
+  }
   return keys;
 }
 

@@ -26,7 +26,8 @@ struct Option {
   std::string value;   ///< what stands for the value in help, e.g. "N"; empty for a switch
   std::string help;    ///< one line: meaning and unit
   Shape shape = Shape::Text;
-  bool stored = true;  ///< part of the resolved configuration (not --config, --overwrite and the like)
+  bool in_files = true;  ///< may stand in a TOML file and in --set
+  bool stored = true;    ///< part of the resolved configuration (not --config, --overwrite and the like)
   bool repeatable = false;
   /// Sets the field from text. Throws UsageError naming the option as `name` ("--steps" or "run.toml:3:9:
   /// steps").
@@ -36,6 +37,7 @@ struct Option {
 
   Option& with_letter(char l) { return letter = l, *this; }
   Option& not_stored() { return stored = false, *this; }
+  Option& flag_only() { return in_files = stored = false, *this; }
 };
 
 /// Closed range of whole numbers.
@@ -106,7 +108,9 @@ class OptionTable {
   [[nodiscard]] const std::deque<Option>& all() const { return options_; }
   /// Nothing when there is no such option. Underscores count as dashes.
   [[nodiscard]] const Option* find(std::string_view key) const;
-  [[nodiscard]] std::vector<std::string> keys() const;
+  /// The same among those a file may hold.
+  [[nodiscard]] const Option* find_in_files(std::string_view key) const;
+  [[nodiscard]] std::vector<std::string> keys_in_files() const;
 
   /// A TOML string literal.
   static std::string quoted(std::string_view text);

@@ -47,7 +47,7 @@ OptionTable request_options(TrainConfig& config, TrainRequest& request) {
   table.group("configuration");
   table.add("config", request.config_file, "FILE.toml", "read options from a file")
       .with_letter('c')
-      .not_stored();
+      .flag_only();
   Option& set = table.add(
       "set",
       {.shape = Shape::Text,
@@ -55,9 +55,8 @@ OptionTable request_options(TrainConfig& config, TrainRequest& request) {
        .set = [&](const std::string&, std::string_view text) { request.settings.emplace_back(text); },
        .show = [] { return std::string{}; }},
       "any of these options, repeatable");
-  set.stored = false;
-  set.repeatable = true;
-  table.add("dry-run", request.dry_run, "print the resolved configuration and stop").not_stored();
+  set.flag_only().repeatable = true;
+  table.add("dry-run", request.dry_run, "print the resolved configuration and stop").flag_only();
   add_common_options(table, request.common);
   return table;
 }
@@ -88,9 +87,9 @@ void configure(TrainConfig& config, TrainRequest& request, const OptionTable& ta
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos) throw UsageError("--set needs KEY=VALUE (got '" + setting + "')");
     const std::string key = setting.substr(0, equals);
-    const Option* option = table.find(key);
-    if (option == nullptr || (!option->stored && option->key != "lr")) {
-      throw UsageError("unknown key '" + key + "' in --set" + did_you_mean(key, table.keys()));
+    const Option* option = table.find_in_files(key);
+    if (option == nullptr) {
+      throw UsageError("unknown key '" + key + "' in --set" + did_you_mean(key, table.keys_in_files()));
     }
     option->set("--set " + key, setting.substr(equals + 1));
   }

@@ -36,6 +36,11 @@ ordered_json number(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
 
+/// "_r1712": what the episode that film() shows will score.
+std::string return_suffix(const agent::Policy& policy) {
+  return "_r" + std::to_string(std::llround(play_episodes(policy, 1, 0).returns[0]));
+}
+
 }  // namespace
 
 TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, const RunFolder& folder,
@@ -89,7 +94,9 @@ void TrainingRun::step() {
       config_.eval_every > 0 ? evaluated : episode && episode->number % config_.log_every == 0;
   if (redraw) draw_curve();
   if (episode && config_.video.every > 0 && episode->number % config_.video.every == 0) {
-    film("ep" + std::to_string(1'000'000 + episode->number).substr(1), *trainer_.policy(), steps);
+    const auto policy = trainer_.policy();
+    const std::string name = "ep" + std::to_string(1'000'000 + episode->number).substr(1);
+    film(name + return_suffix(*policy), *policy, steps);
   }
   show_bar();
 }
@@ -253,6 +260,7 @@ void TrainingRun::film(const std::string& name, const agent::Policy& policy, std
                   folder_.reference() + " -o cheetah.mp4");
     return;
   }
+  console_.pin("");
   if (!report.finished) return;
   for (const std::string& note : report.notes) console_.warn(note);
   const double length = report.evaluation.lengths[0] * evaluation_environment_.step_duration();
@@ -270,8 +278,7 @@ void TrainingRun::film_best() {
   const auto best = checkpoints_.target("best");
   if (best.empty()) return;
   const auto policy = agent::load_policy(best, env::kObservationSize, env::kActionSize);
-  const double score = play_episodes(*policy, 1, 0).returns[0];
-  const std::string name = "best_r" + std::to_string(std::llround(score));
+  const std::string name = "best" + return_suffix(*policy);
   const auto last_film = folder_.path() / "videos" / "last_episode.mp4";
   if (best_at_ == trainer_.steps() && std::filesystem::exists(last_film)) {
     write_copy(last_film, folder_.path() / "videos" / (name + ".mp4"));  // the same policy, the same episode

@@ -67,6 +67,7 @@ TEST_CASE("a fault in a file is reported with its place") {
         "run.toml:1:10: hidden must be a list of numbers, found list");
   CHECK(complaint("xavier = 1\n") == "run.toml:1:10: xavier must be true or false, found number");
   CHECK(complaint("[train]\ntau = 2\n") == "run.toml:2:7: tau must be between 0 and 1 (got 2)");
+  CHECK(complaint("help = true\n") == "run.toml:1: unknown key 'help'");
   CHECK(complaint("steps = 1979-05-27\n") == "run.toml:1:9: steps must be a number, found date or time");
   CHECK(complaint("[train.steps]\n") == "run.toml:1:1: steps must be a number, found section");
 }

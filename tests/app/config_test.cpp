@@ -158,8 +158,11 @@ TEST_CASE("every preset reads back to equal values") {
 TEST_CASE("no two options share a name and every one has help") {
   TrainConfig config;
   const OptionTable table = train_options(config);
-  auto keys = table.keys();
-  for (const Option& option : table.all()) CHECK_FALSE(option.help.empty());
+  std::vector<std::string> keys;
+  for (const Option& option : table.all()) {
+    keys.push_back(option.key);
+    CHECK_FALSE(option.help.empty());
+  }
   std::sort(keys.begin(), keys.end());
   CHECK(std::adjacent_find(keys.begin(), keys.end()) == keys.end());
   CHECK(table.find("lr_actor") == table.find("lr-actor"));

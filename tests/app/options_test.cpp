@@ -132,7 +132,7 @@ TEST_CASE("the help names every option with its default") {
   CHECK(help.find("  -n, --count N                 how many [3]\n") != std::string::npos);
   CHECK(help.find("--[no-]loud") != std::string::npos);
   CHECK(help.find("[sweet]") != std::string::npos);
-  for (const std::string& key : table.keys()) CHECK(help.find(key) != std::string::npos);
+  for (const Option& option : table.all()) CHECK(help.find(option.key) != std::string::npos);
 }
 
 TEST_CASE("text is quoted so that TOML and JSON read it back") {

@@ -139,6 +139,48 @@ TEST_CASE("a run is trained, scored, filmed, drawn, exported and described") {
   CHECK(frame_count(read_file(place.path() / "film.mp4")) == doctest::Approx(495).epsilon(0.01));
 }
 
+TEST_CASE("a run stops at the score asked for and films on its way") {
+  const Workplace place;
+  const Outcome outcome = place.run(
+      "train --preset smoke --episodes 50 --stop-at -5000 --video every:1 --size 64x64 --eval-every 0");
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.find("\ndone 1,000 steps, 1 episode, ") != std::string::npos);
+  if (!can_film(place)) return;
+  const auto film = fs::directory_iterator(place.path() / kRun / "videos")->path();
+  CHECK(film.filename().string().starts_with("ep000001_r"));
+  CHECK(frame_count(read_file(film)) == 1000);
+}
+
+TEST_CASE("a damaged checkpoint is refused and a sound one named") {
+  const Workplace place;
+  REQUIRE(place.run(kTiny + " --steps 300 --save-every 100").code == 0);
+  const fs::path checkpoints = place.path() / kRun / "checkpoints";
+  const auto size = fs::file_size(checkpoints / "last" / "nets.pt");
+  fs::resize_file(checkpoints / "last" / "nets.pt", 1024);
+  const Outcome outcome = place.run("eval 1");
+  CHECK(outcome.code == 4);
+  CAPTURE(outcome.err);
+  CHECK(outcome.err.starts_with("gallop: step_000000300/nets.pt: size 1,024, expected "));
+  CHECK(size > 1024);
+  CHECK(outcome.err.find("/checkpoints/step_000000200 instead") != std::string::npos);
+  CHECK(place.run("eval 1/step_200 --episodes 1").code == 0);
+  CHECK(place.run("info 1").out.find("step_000000300  last  damaged: step_000000300/nets.pt: size") !=
+        std::string::npos);
+}
+
+TEST_CASE("a monitor file edited by hand is drawn without its bad line") {
+  const Workplace place;
+  fs::create_directories(place.path() / "zoo");
+  write_file(place.path() / "zoo" / "0.monitor.csv",
+             "#{\"t_start\": 1.0}\nr,l,t\n-5,1000,1\nr?\n10,1000,2\n");
+  const Outcome outcome = place.run("plot zoo -o curve.png");
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err == "gallop: warning: 0.monitor.csv:4: expected r,l,t; that line skipped in plot\n");
+  CHECK(read_file(place.path() / "curve.png").starts_with("\x89PNG"));
+  CHECK(place.run("plot zoo -o nowhere/curve.png").code == 4);
+}
+
 TEST_CASE("the same seed gives the same run") {
   const Workplace place;
   for (int i = 0; i < 2; ++i)
