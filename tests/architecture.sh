@@ -16,13 +16,13 @@ forbid() {
 
 # sources_outside REGEX: every source file whose path does not begin with REGEX
 sources_outside() {
-  find src tests bench -name '*.h' -o -name '*.cpp' | grep -vE "^($1)/"
+  find src tests -name '*.h' -o -name '*.cpp' | grep -vE "^($1)/"
 }
 
 # each library has one room (and that room's tests)
 forbid 'Bullet|btBullet|LinearMath|tinyxml2|openssl' 'Bullet, tinyxml2 and OpenSSL belong to src/env' \
   $(sources_outside 'src/env|tests/env')
-forbid 'torch/|ATen|c10/|cblas' 'torch belongs to src/agent' $(sources_outside 'src/agent|tests/agent|bench')
+forbid 'torch/|ATen|c10/|cblas' 'torch belongs to src/agent' $(sources_outside 'src/agent|tests/agent')
 forbid 'epoxy|EGL/|GL/|GLFW|imgui|backends/|glm/|cairo|libav|libsw' 'GL, EGL, cairo, glm and libav belong to src/viz' \
   $(sources_outside 'src/viz|tests/viz')
 forbid 'CLI/|toml\+\+|nlohmann|xxhash|zlib' 'CLI11, toml++, JSON, hashes and zlib belong to src/app' \
@@ -54,7 +54,7 @@ if [[ -n $finders ]]; then
 fi
 
 # every source file says its licence and its purpose first
-for file in $(find src tests bench -name '*.h' -o -name '*.cpp'); do
+for file in $(find src tests -name '*.h' -o -name '*.cpp'); do
   if ! head -1 "$file" | grep -q '^// SPDX-License-Identifier: MIT$' || ! sed -n 2p "$file" | grep -q '^// .'; then
     echo "architecture: $file must begin with the SPDX line and a line saying its purpose"
     breaches=$((breaches + 1))
