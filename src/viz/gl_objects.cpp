@@ -55,11 +55,15 @@ Buffer make_buffer() { return Buffer(generate(glGenBuffers)); }
 VertexArray make_vertex_array() { return VertexArray(generate(glGenVertexArrays)); }
 Texture make_texture() { return Texture(generate(glGenTextures)); }
 
+const void* buffer_offset(std::size_t bytes) {
+  return reinterpret_cast<const void*>(bytes);  // NOLINT(performance-no-int-to-ptr): OpenGL wants it so
+}
+
 void describe_attribute(GLuint location, int components, std::size_t stride, std::size_t offset,
                         int divisor) {
   glEnableVertexAttribArray(location);
   glVertexAttribPointer(location, components, GL_FLOAT, GL_FALSE, static_cast<GLsizei>(stride),
-                        reinterpret_cast<const void*>(offset));  // OpenGL's way of passing an offset
+                        buffer_offset(offset));
   glVertexAttribDivisor(location, static_cast<GLuint>(divisor));
 }
 

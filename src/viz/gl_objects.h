@@ -58,6 +58,9 @@ template <typename Element>
   return buffer;
 }
 
+/// An offset into the bound buffer, in the form that OpenGL's functions take.
+[[nodiscard]] const void* buffer_offset(std::size_t bytes);
+
 /// Declares a float attribute of the bound vertex array, read from the buffer bound to GL_ARRAY_BUFFER.
 /// `divisor` 1 advances once an instance instead of once a vertex.
 void describe_attribute(GLuint location, int components, std::size_t stride, std::size_t offset,

@@ -15,7 +15,7 @@ namespace gallop::viz {
 namespace {
 
 FileError cannot_write(const std::filesystem::path& file, int error) {
-  return FileError("cannot write " + file.string() + ": " + std::strerror(error));
+  return {"cannot write " + file.string() + ": " + std::strerror(error)};
 }
 
 /// Writes beside the file and renames.

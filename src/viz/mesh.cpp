@@ -59,17 +59,21 @@ Mesh capsule_mesh(float radius, float length, int slices) {
 }
 
 Mesh plane_mesh(int cells) {
-  const auto corners = static_cast<std::uint32_t>(cells + 1);
   const float half = static_cast<float>(cells) / 2.0F;
   Mesh mesh;
-  for (std::uint32_t i = 0; i < corners * corners; ++i) {
-    const glm::vec3 position{static_cast<float>(i % corners) - half, static_cast<float>(i / corners) - half,
-                             0.0F};
-    mesh.vertices.push_back({position, {0.0F, 0.0F, 1.0F}});
+  for (int row = 0; row <= cells; ++row) {
+    for (int column = 0; column <= cells; ++column) {
+      mesh.vertices.push_back(
+          {{static_cast<float>(column) - half, static_cast<float>(row) - half, 0.0F}, {0.0F, 0.0F, 1.0F}});
+    }
   }
-  for (std::uint32_t row = 0; row + 1 < corners; ++row) {
-    for (std::uint32_t i = row * corners; i < row * corners + corners - 1; ++i) {
-      add_quad(mesh, i, i + 1, i + 1 + corners, i + corners);
+  const auto corner = [cells](int row, int column) {
+    return static_cast<std::uint32_t>(row * (cells + 1) + column);
+  };
+  for (int row = 0; row < cells; ++row) {
+    for (int column = 0; column < cells; ++column) {
+      add_quad(mesh, corner(row, column), corner(row, column + 1), corner(row + 1, column + 1),
+               corner(row + 1, column));
     }
   }
   return mesh;

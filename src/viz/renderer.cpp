@@ -16,6 +16,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "viz/floor_numbers.h"
@@ -35,7 +36,7 @@ constexpr int kFloorLightHeight = 256;
 constexpr float kReach = 0.75F;  ///< metres a shadow may reach sideways, a metre of height
 constexpr GLuint kFrameBinding = 0;
 
-const glm::vec3 kSunDirection = glm::normalize(glm::vec3(-0.38F, -0.42F, 1.0F));
+const glm::vec3 sun = glm::normalize(glm::vec3(-0.38F, -0.42F, 1.0F));
 
 /// The uniform block `Frame` of shaders.h, layout std140.
 struct FrameBlock {
@@ -47,8 +48,8 @@ struct FrameBlock {
   glm::vec4 sun_direction;
   glm::vec4 lit_floor;
   glm::ivec4 counts;
-  std::array<glm::vec4, 2 * kMaxCapsules> sun_capsules;
-  std::array<glm::vec4, 2 * kMaxCapsules> sky_capsules;
+  std::array<glm::vec4, 2UL * kMaxCapsules> sun_capsules;
+  std::array<glm::vec4, 2UL * kMaxCapsules> sky_capsules;
 };
 
 /// What the robot's vertex shader reads once a capsule.
@@ -120,8 +121,8 @@ glm::ivec4 robot_rectangle(std::span<const Instance> capsules, const glm::mat4& 
     low = glm::min(low, centre - radius);
     high = glm::max(high, centre + radius);
   }
-  const glm::ivec2 first = glm::clamp(glm::ivec2(glm::floor(low)), glm::ivec2(0), size);
-  const glm::ivec2 last = glm::clamp(glm::ivec2(glm::ceil(high)), first, size);
+  const glm::ivec2 first{glm::clamp(glm::floor(low), glm::vec2(0.0F), glm::vec2(size))};
+  const glm::ivec2 last{glm::clamp(glm::ceil(high), glm::vec2(first), glm::vec2(size))};
   return {first, last - first};
 }
 
@@ -170,7 +171,7 @@ Texture make_glyph_texture() {
 }  // namespace
 
 struct Renderer::Implementation {
-  Implementation(GlContext& gl, const env::Scene& drawn);
+  Implementation(GlContext& gl, env::Scene drawn);
 
   void make_framebuffers(int new_width, int new_height);
   void upload_frame(const env::Poses& poses, const Camera& camera, const RenderOptions& options);
@@ -212,7 +213,8 @@ struct Renderer::Implementation {
   std::optional<Framebuffer> multisampled;
 };
 
-Renderer::Implementation::Implementation(GlContext& gl, const env::Scene& drawn) : context(gl), scene(drawn) {
+Renderer::Implementation::Implementation(GlContext& gl, env::Scene drawn)
+    : context(gl), scene(std::move(drawn)) {
   if (scene.capsules.size() > kMaxCapsules) {
     throw std::runtime_error("a scene may have at most " + std::to_string(kMaxCapsules) +
                              " capsules, this one has " + std::to_string(scene.capsules.size()));
@@ -252,8 +254,8 @@ void Renderer::Implementation::upload_frame(const env::Poses& poses, const Camer
   glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(instances.size() * sizeof(Instance)),
                instances.data(), GL_STREAM_DRAW);
 
-  const glm::vec3 sun_right = glm::normalize(glm::cross(glm::vec3(0.0F, 1.0F, 0.0F), kSunDirection));
-  const glm::mat3 sun_axes{sun_right, glm::cross(kSunDirection, sun_right), kSunDirection};
+  const glm::vec3 sun_right = glm::normalize(glm::cross(glm::vec3(0.0F, 1.0F, 0.0F), sun));
+  const glm::mat3 sun_axes{sun_right, glm::cross(sun, sun_right), sun};
   const glm::mat4 upside_down = glm::scale(glm::mat4(1.0F), {1.0F, -1.0F, 1.0F});
   const float aspect = static_cast<float>(width) / static_cast<float>(height);
 
@@ -310,10 +312,10 @@ void Renderer::Implementation::draw_floor_light(const RenderOptions& options) {
 }
 
 void Renderer::Implementation::draw_floor() {
-  constexpr GLsizei kCell = 6;  // indices
-  const auto draw_cells = [](GLsizei first, GLsizei count) {
-    glDrawElements(GL_TRIANGLES, count * kCell, GL_UNSIGNED_INT,
-                   reinterpret_cast<const void*>(first * kCell * sizeof(std::uint32_t)));
+  const auto draw_cells = [](std::size_t first, std::size_t count) {
+    constexpr std::size_t kCell = 6;  // indices
+    glDrawElements(GL_TRIANGLES, static_cast<GLsizei>(count * kCell), GL_UNSIGNED_INT,
+                   buffer_offset(first * kCell * sizeof(std::uint32_t)));
   };
   glBindVertexArray(floor.array.name());
   glBindTexture(GL_TEXTURE_2D, floor_light.texture());
@@ -325,7 +327,9 @@ void Renderer::Implementation::draw_floor() {
 }
 
 void Renderer::Implementation::draw_numbers(const Camera& camera) {
-  const int here = static_cast<int>(std::lround(camera.target.x));
+  constexpr float kFarthest = 1e6F;  // metres
+  const float x = camera.target.x;
+  const int here = std::abs(x) < kFarthest ? static_cast<int>(std::lround(x)) : 0;
   const std::vector<NumberVertex> vertices = floor_numbers(here - kNumbersBehind, here + kNumbersAhead);
   glUseProgram(number_program.name());
   glBindTexture(GL_TEXTURE_2D, glyphs.name());

@@ -41,8 +41,8 @@ void remember_log(void* /*object*/, int level, const char* format, va_list argum
 
 /// libav prints to the terminal unless told otherwise.
 void silence_libav() {
-  static const bool kDone = (av_log_set_callback(remember_log), true);
-  static_cast<void>(kDone);
+  static const bool done = (av_log_set_callback(remember_log), true);
+  static_cast<void>(done);
 }
 
 /// x264 complains about a wrong preset on the terminal, past every logging of libav; and a typing error
