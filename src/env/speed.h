@@ -4,7 +4,8 @@
 
 namespace gallop::env {
 
-/// Medians over many short turns, taken in alternation so that a busy machine slows all three alike.
+/// Steps per second of processor time: medians over many short turns, taken in alternation so that a busy
+/// machine slows all three alike.
 struct SimulationSpeed {
   double environment_steps_per_second = 0.0;            ///< whole steps: physics, observation, reward
   double physics_steps_per_second = 0.0;                ///< torques and simulation alone
