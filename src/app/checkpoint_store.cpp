@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// meta.json, the order of writing, and pruning.
 #include "app/checkpoint_store.h"
 
 #include <xxhash.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// CLI11 splits the words; every sentence the user reads is written here.
 #include "app/cli.h"
 
 #include <CLI/CLI.hpp>

@@ -86,9 +86,6 @@ struct TrainConfig {
 /// The options of a film's look, bound to `film`.
 void add_film_options(OptionTable& table, FilmSettings& film);
 
-/// WxH, 16 to 8192 each, into two numbers.
-[[nodiscard]] Custom picture_size(int& width, int& height);
-
 /// Replaces every value the preset decides; the rest returns to its default. Throws UsageError for an unknown
 /// name.
 void apply_preset(TrainConfig& config, const std::string& name);

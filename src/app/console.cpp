@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Colours, the log, and the pinned line drawn around ordinary ones.
 #include "app/console.h"
 
 #include <sys/ioctl.h>
@@ -95,12 +96,19 @@ int Console::width() const {
 // a failure to print is no reason to end a run: the terminal may be gone
 void Console::print(std::FILE* stream, const std::string& text, Tone tone) {
   const bool colour = tone != Tone::Plain && wants_colour(options_.colour, stream);
-  if (live_ && !pinned_.empty()) std::fputs(kClearLine, stdout), std::fflush(stdout);
+  const bool around_pinned = live_ && !pinned_.empty();
+  if (around_pinned) {
+    std::fputs(kClearLine, stdout);
+    std::fflush(stdout);
+  }
   if (colour) std::fputs(escape(tone), stream);
   std::fputs(text.c_str(), stream);
   std::fputs(colour ? "\x1b[0m\n" : "\n", stream);
   std::fflush(stream);
-  if (live_ && !pinned_.empty()) std::fputs(pinned_.c_str(), stdout), std::fflush(stdout);
+  if (around_pinned) {
+    std::fputs(pinned_.c_str(), stdout);
+    std::fflush(stdout);
+  }
 }
 
 }  // namespace gallop::app

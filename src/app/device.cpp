@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// What `auto` means, and the words for a device that is missing.
 #include "app/device.h"
 
 #include <algorithm>

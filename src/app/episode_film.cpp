@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A rollout with a camera.
 #include "app/episode_film.h"
 
 #include <deque>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // gallop eval: N successive episodes of one environment object, as gym users score a policy.
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -78,7 +79,7 @@ int eval_command(const Arguments& args) {
                                            {"top_speeds", evaluation.top_speeds}};
     std::cout << answer.dump() << "\n";
   } else {
-    print_table(evaluation, path.string(), seed);
+    print_table(evaluation, std::filesystem::proximate(path).string(), seed);
   }
   return kSuccess;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Temporary names, flushes and renames.
 #include "app/files.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The handlers touch nothing but sig_atomic_t counters.
 #include "app/interrupt.h"
 
 #include <unistd.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Strict in what is written, lenient in what is read.
 #include "app/monitor_file.h"
 
 #include <array>

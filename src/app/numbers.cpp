@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Locale-free: from_chars and to_chars, so that a comma locale changes no file.
 #include "app/numbers.h"
 
 #include <array>

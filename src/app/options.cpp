@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Reading, range checks and printing of each kind of value.
 #include "app/options.h"
 
 #include <algorithm>

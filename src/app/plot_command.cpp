@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "app/commands.h"
-#include "app/config.h"
+#include "app/config_values.h"
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/files.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The columns in their frozen order, and the three files they go to.
 #include "app/progress.h"
 
 #include <cmath>

@@ -15,6 +15,7 @@
 #include "app/episode_film.h"
 #include "app/exit_code.h"
 #include "app/files.h"
+#include "app/interrupt.h"
 #include "app/numbers.h"
 #include "app/run_reference.h"
 #include "env/half_cheetah_env.h"
@@ -97,12 +98,14 @@ int record_command(const Arguments& args) {
   order.title = title_of(path);
 
   Console console(common);
+  Interrupt interrupt;
   ProgressLine progress(common.quiet || common.json);
   const auto began = std::chrono::steady_clock::now();
   const FilmReport report = film_episodes(*policy, order, [&](std::int64_t done, std::int64_t total) {
     progress(done, total);
-    return true;
+    return !interrupt.stop_requested();
   });
+  if (!report.finished) return interrupt.exit_code();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 
   for (const std::string& note : report.notes) console.warn(note);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Numbering, and the text files that say what a run was.
 #include "app/run_folder.h"
 
 #include <algorithm>

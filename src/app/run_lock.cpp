@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// flock on a file that also names its owner.
 #include "app/run_lock.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The short names of runs and checkpoints, tried in a fixed order.
 #include "app/run_reference.h"
 
 #include <cerrno>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Edit distance over a table of prefixes.
 #include "app/suggest.h"
 
 #include <algorithm>

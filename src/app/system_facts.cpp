@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Read from /proc, /etc and the C library; nothing is cached.
 #include "app/system_facts.h"
 
 #include <sys/utsname.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// TFRecord framing and the protobuf wire format, by hand.
 #include "app/tensorboard.h"
 
 #include <unistd.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Formats only; nothing here knows a clock, a file or a terminal.
 #include "app/training_report.h"
 
 #include <algorithm>

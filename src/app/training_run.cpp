@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The loop reads top-down: step, note, evaluate, save, draw, film.
 #include "app/training_run.h"
 
 #include <algorithm>
@@ -6,7 +7,6 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "app/episode_film.h"
 #include "app/files.h"
 #include "app/numbers.h"
 #include "app/system_facts.h"
@@ -36,11 +36,6 @@ ordered_json number(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
 
-/// "_r1712": what the episode that film() shows will score.
-std::string return_suffix(const agent::Policy& policy) {
-  return "_r" + std::to_string(std::llround(play_episodes(policy, 1, 0).returns[0]));
-}
-
 }  // namespace
 
 TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, const RunFolder& folder,
@@ -53,7 +48,8 @@ TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, con
       evaluation_environment_({.seed = static_cast<std::uint64_t>(*config.seed) + kEvaluationSeedOffset}),
       checkpoints_(folder.path() / "checkpoints", config.keep),
       monitor_(folder.path() / kMonitorName, unix_time(), config.environment),
-      progress_(folder.path(), config.log) {}
+      progress_(folder.path(), config.log),
+      films_(config, folder, console, interrupt) {}
 
 int TrainingRun::execute() {
   checkpoints_.sweep();
@@ -94,9 +90,7 @@ void TrainingRun::step() {
       config_.eval_every > 0 ? evaluated : episode && episode->number % config_.log_every == 0;
   if (redraw) draw_curve();
   if (episode && config_.video.every > 0 && episode->number % config_.video.every == 0) {
-    const auto policy = trainer_.policy();
-    const std::string name = "ep" + std::to_string(1'000'000 + episode->number).substr(1);
-    film(name + return_suffix(*policy), *policy, steps);
+    films_.film_episode(*trainer_.policy(), steps, episode->number);
   }
   show_bar();
 }
@@ -238,55 +232,6 @@ void TrainingRun::draw_curve() {
   viz::draw_learning_curve(folder_.path() / "learning_curve.png", {curve_}, options);
 }
 
-/// A machine that cannot film says so once; the run is no worse for it.
-void TrainingRun::film(const std::string& name, const agent::Policy& policy, std::int64_t at_step) {
-  if (!can_film_ || interrupt_.in_a_hurry()) return;
-  const auto videos = folder_.path() / "videos";
-  make_folder(videos);
-  const FilmOrder order{.file = videos / (name + ".mp4"),
-                        .look = config_.film,
-                        .title = config_.environment + ", SAC, seed " + std::to_string(*config_.seed) + ", " +
-                                 grouped(at_step) + " steps"};
-  FilmReport report;
-  try {
-    report = film_episodes(policy, order, [&](std::int64_t done, std::int64_t total) {
-      console_.pin(" filming " + order.file.filename().string() + "  " + std::to_string(100 * done / total) +
-                   "%");
-      return !interrupt_.in_a_hurry();
-    });
-  } catch (const MachineError& error) {
-    can_film_ = false;
-    console_.warn("no film: " + std::string(error.what()) + "; make it later: gallop record " +
-                  folder_.reference() + " -o cheetah.mp4");
-    return;
-  }
-  console_.pin("");
-  if (!report.finished) return;
-  for (const std::string& note : report.notes) console_.warn(note);
-  const double length = report.evaluation.lengths[0] * evaluation_environment_.step_duration();
-  console_.say("  videos/" + order.file.filename().string() + "  " + grouped(length, 1) + " s, return " +
-               grouped(report.evaluation.returns[0], 1) + ", " + grouped(report.evaluation.distances[0], 1) +
-               " m");
-  console_.event(ordered_json{{"event", "film"},
-                              {"file", order.file.string()},
-                              {"frames", report.frames},
-                              {"return", report.evaluation.returns[0]}}
-                     .dump());
-}
-
-void TrainingRun::film_best() {
-  const auto best = checkpoints_.target("best");
-  if (best.empty()) return;
-  const auto policy = agent::load_policy(best, env::kObservationSize, env::kActionSize);
-  const std::string name = "best" + return_suffix(*policy);
-  const auto last_film = folder_.path() / "videos" / "last_episode.mp4";
-  if (best_at_ == trainer_.steps() && std::filesystem::exists(last_film)) {
-    write_copy(last_film, folder_.path() / "videos" / (name + ".mp4"));  // the same policy, the same episode
-  } else {
-    film(name, *policy, best_at_);
-  }
-}
-
 void TrainingRun::finish() {
   const double began = seconds();
   if (saved_at_ != trainer_.steps()) save(false);
@@ -297,8 +242,8 @@ void TrainingRun::finish() {
                  "/last");
   }
   if (!interrupt_.in_a_hurry()) draw_curve();
-  if (config_.video.last) film("last_episode", *trainer_.policy(), trainer_.steps());
-  if (config_.video.best && can_film_) film_best();
+  if (config_.video.last) films_.film_last(*trainer_.policy(), trainer_.steps());
+  if (config_.video.best) films_.film_best(checkpoints_.target("best"), best_at_);
   conclude();
 }
 

@@ -18,6 +18,7 @@
 #include "app/interrupt.h"
 #include "app/monitor_file.h"
 #include "app/progress.h"
+#include "app/run_films.h"
 #include "app/run_folder.h"
 #include "app/training_report.h"
 #include "env/half_cheetah_env.h"
@@ -45,8 +46,6 @@ class TrainingRun {
 
   void save(bool best);
   void draw_curve();
-  void film(const std::string& name, const agent::Policy& policy, std::int64_t at_step);
-  void film_best();
   void finish();
   void conclude();
   void show_bar();
@@ -65,6 +64,7 @@ class TrainingRun {
   CheckpointStore checkpoints_;
   MonitorWriter monitor_;
   ProgressWriter progress_;
+  RunFilms films_;
 
   // what has happened so far
   agent::EpisodeSummary episode_;
@@ -78,7 +78,6 @@ class TrainingRun {
   std::optional<agent::Evaluation> evaluation_;
   EvaluationHistory evaluations_;
   viz::Curve curve_;
-  bool can_film_ = true;
   std::int64_t saved_at_ = -1;
   std::int64_t best_at_ = -1;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Checkpoints that are complete or not there, and how damage is told.
 #include "app/checkpoint_store.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// TOML files with one fault each: the message and its place.
 #include "app/config_file.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// No field without an option, no option that a file forgets.
 #include "app/config.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The grammar of numbers, in and out.
 #include "app/numbers.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// One table of one option each kind: ranges, command-line forms, suggestions, help.
 #include "app/options.h"
 
 #include <doctest/doctest.h>

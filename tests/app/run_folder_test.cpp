@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Numbers, locks, overwriting, and the names a user may type.
 #include "app/run_folder.h"
 
 #include <doctest/doctest.h>

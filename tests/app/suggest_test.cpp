@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Distances known from the literature, and words people mistype.
 #include "app/suggest.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The sentences of a run, letter by letter.
 #include "app/training_report.h"
 
 #include <doctest/doctest.h>

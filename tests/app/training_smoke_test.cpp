@@ -277,6 +277,18 @@ TEST_CASE("an interrupt saves and draws and films before it ends") {
   if (can_film(place)) CHECK(frame_count(read_file(run / "videos" / "last_episode.mp4")) == 1000);
 }
 
+TEST_CASE("a film that is interrupted leaves no half file") {
+  const Workplace place;
+  REQUIRE(place.run(kTiny + " --steps 200").code == 0);
+  if (!can_film(place)) return;
+  Subprocess recording = place.start("record 1 -o film.mp4 --episodes 1000 --size 64x64");
+  REQUIRE(recording.complains("filming "));
+  recording.send(SIGINT);
+  CHECK(recording.wait().code == 130);
+  CHECK_FALSE(fs::exists(place.path() / "film.mp4"));
+  CHECK_FALSE(fs::exists(place.path() / "film.mp4.part"));
+}
+
 TEST_CASE("a second signal skips the pictures but not the checkpoint") {
   const Workplace place;
   Subprocess training = place.start("train --preset smoke --episodes 10000 --eval-every 0 --size 1280x720");

@@ -52,14 +52,9 @@ class Subprocess {
   void send(int signal) const { kill(pid_, signal); }
 
   /// Waits until standard output holds `text`; false when it ends or a minute passes without it.
-  bool says(const std::string& text) {
-    for (int i = 0; i < 6000; ++i) {
-      if (contents(out_).find(text) != std::string::npos) return true;
-      if (has_ended()) return contents(out_).find(text) != std::string::npos;
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
-  }
+  bool says(const std::string& text) { return shows(out_, text); }
+  /// The same for standard error.
+  bool complains(const std::string& text) { return shows(err_, text); }
 
   /// Waits for the end; kills the program after five minutes.
   Outcome wait() {
@@ -93,6 +88,16 @@ class Subprocess {
     arguments.push_back(nullptr);
     if (chdir(options.folder.c_str()) == 0) execv(arguments[0], arguments.data());
     _exit(127);
+  }
+
+  bool shows(std::FILE* file, const std::string& text) {
+    for (int i = 0; i < 6000; ++i) {
+      const bool last_look = has_ended();
+      if (contents(file).find(text) != std::string::npos) return true;
+      if (last_look) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
   }
 
   bool has_ended() {
