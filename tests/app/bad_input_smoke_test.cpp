@@ -3,13 +3,13 @@
 // behind.
 #include <doctest/doctest.h>
 
-#include "app/files.h"
 #include "app/gallop_binary.h"
+#include "support/files.h"
 
 using namespace gallop;
-using gallop::app::write_file;
 using gallop::support::Outcome;
 using gallop::support::Workplace;
+using gallop::support::write_file;
 
 namespace {
 
@@ -32,8 +32,6 @@ void check(const Workplace& place, const std::vector<Row>& rows) {
 }
 
 }  // namespace
-
-TEST_SUITE_BEGIN("smoke");
 
 TEST_CASE("the program names itself and helps") {
   const Workplace place;
@@ -198,5 +196,3 @@ TEST_CASE("odd but possible values are warned of and used") {
   CHECK(place.run("train --steps 1e6 --dry-run").out.find("\nsteps = 1000000 ") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(place.path() / "runs"));
 }
-
-TEST_SUITE_END();
