@@ -28,6 +28,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+#if __has_include(<ATen/cuda/CUDAConfig.h>)  // installed with LibTorch's CUDA builds alone
+constexpr bool kBuiltWithCuda = true;
+#else
+constexpr bool kBuiltWithCuda = false;
+#endif
+
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -51,14 +57,18 @@ std::string first_two_words(const std::string& text) {
 
 c10::Device parse_device(const std::string& name) {
   const bool cuda = name == "cuda" ||
-                    (name.starts_with("cuda:") && name.size() > 5 &&
+                    (name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
                      std::all_of(name.begin() + 5, name.end(), [](char c) { return c >= '0' && c <= '9'; }));
-  if (name != "cpu" && !cuda)
+  if (name != "cpu" && !cuda) {
     throw UsageError("--device takes auto, cpu, cuda or cuda:N (got '" + name + "')");
+  }
   if (!cuda) return torch::kCPU;
-  if (!torch::cuda::is_available()) {
-    throw MachineError("this build has no CUDA (libtorch " TORCH_VERSION "), or the machine no CUDA device",
+  if (!kBuiltWithCuda) {
+    throw MachineError("this build has no CUDA (libtorch " TORCH_VERSION " CPU)",
                        "--device cpu, or see README 'CUDA'");
+  }
+  if (!torch::cuda::is_available()) {
+    throw MachineError("no CUDA device found (libtorch " TORCH_VERSION ")", "--device cpu");
   }
   const int index = name == "cuda" ? 0 : std::stoi(name.substr(5));
   const auto found = static_cast<int>(torch::cuda::device_count());
@@ -86,7 +96,8 @@ ComputeFacts compute_facts() {
   ComputeFacts facts;
   facts.torch_version = TORCH_VERSION;
   facts.cuda = torch::cuda::is_available();
-  for (std::size_t i = 0; facts.cuda && i < torch::cuda::device_count(); ++i) {
+  const auto devices = facts.cuda ? static_cast<int>(torch::cuda::device_count()) : 0;
+  for (int i = 0; i < devices; ++i) {
     facts.cuda_devices.push_back("cuda:" + std::to_string(i));
   }
   if (auto* config = find_function<const char*()>("openblas_get_config")) {

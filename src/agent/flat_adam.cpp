@@ -48,14 +48,14 @@ void FlatAdam::step(double factor) {
   parameters_.values.addcdiv_(first_moment, scratch_, -options_.learning_rate * factor / correction1);
 }
 
-torch::Tensor clip_gradient(torch::Tensor gradient, double limit) {
+torch::Tensor clip_gradient(const torch::Tensor& gradient, double limit) {
   const torch::NoGradGuard no_gradient;
   torch::Tensor norm = gradient.norm();
   if (limit > 0.0) gradient.mul_((limit / (norm + 1e-6)).clamp_max(1.0));
   return norm;
 }
 
-void polyak_average(torch::Tensor target, const torch::Tensor& source, double rate) {
+void polyak_average(const torch::Tensor& target, const torch::Tensor& source, double rate) {
   const torch::NoGradGuard no_gradient;
   target.lerp_(source, rate);
 }

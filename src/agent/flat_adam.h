@@ -53,11 +53,13 @@ class FlatAdam {
   torch::Tensor scratch_;
 };
 
+// A tensor is a handle: what these two change is the storage behind it.
+
 /// Scales the gradient so that its norm is at most `limit` (0: leaves it); returns the norm before, still on
 /// the device.
-torch::Tensor clip_gradient(torch::Tensor gradient, double limit);
+torch::Tensor clip_gradient(const torch::Tensor& gradient, double limit);
 
 /// target += rate * (source - target)
-void polyak_average(torch::Tensor target, const torch::Tensor& source, double rate);
+void polyak_average(const torch::Tensor& target, const torch::Tensor& source, double rate);
 
 }  // namespace gallop::agent

@@ -8,9 +8,9 @@
 
 namespace gallop::agent {
 
-Learner::Learner(std::string name_, const PerceptronShape& shape, const AdamOptions& options,
+Learner::Learner(std::string its_name, const PerceptronShape& shape, const AdamOptions& options,
                  at::Generator& weights, torch::Device device)
-    : name(std::move(name_)),
+    : name(std::move(its_name)),
       network(shape, weights, device),
       parameters(network.parameters()),
       optimiser(parameters, options) {}

@@ -13,7 +13,7 @@ namespace gallop::agent {
 
 /// A network that learns: perceptron, flat parameters, optimiser.
 struct Learner {
-  Learner(std::string name, const PerceptronShape& shape, const AdamOptions& adam, at::Generator& weights,
+  Learner(std::string its_name, const PerceptronShape& shape, const AdamOptions& adam, at::Generator& weights,
           torch::Device device);
 
   std::string name;

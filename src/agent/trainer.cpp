@@ -58,20 +58,20 @@ SacConfig validated(const SacConfig& config) {
 }  // namespace
 
 struct Trainer::Implementation {
-  Implementation(const SacConfig& config_, const TrainerOptions& options_, env::Environment& environment_)
-      : config(validated(config_)),
-        options(options_),
-        environment(environment_),
-        device(parse_device(options_.device)),
-        exploration(derive_seed(options_.seed, Stream::Exploration)),
-        sampling(derive_seed(options_.seed, Stream::Replay)),
-        noise(environment_.action_size(), config_.noise_correlation),
-        random_actions(environment_.action_size(), config_.warmup_hold),
-        replay(config_.buffer, environment_.observation_size(), environment_.action_size(), device),
-        batch(config_.batch, environment_.observation_size(), environment_.action_size(), device),
-        sac(config_, environment_.observation_size(), environment_.action_size(), device, options_.seed),
-        observation(static_cast<std::size_t>(environment_.observation_size())),
-        action(static_cast<std::size_t>(environment_.action_size())) {
+  Implementation(const SacConfig& its_config, const TrainerOptions& its_options, env::Environment& world)
+      : config(validated(its_config)),
+        options(its_options),
+        environment(world),
+        device(parse_device(its_options.device)),
+        exploration(derive_seed(its_options.seed, Stream::Exploration)),
+        sampling(derive_seed(its_options.seed, Stream::Replay)),
+        noise(world.action_size(), its_config.noise_correlation),
+        random_actions(world.action_size(), its_config.warmup_hold),
+        replay(its_config.buffer, world.observation_size(), world.action_size(), device),
+        batch(its_config.batch, world.observation_size(), world.action_size(), device),
+        sac(its_config, world.observation_size(), world.action_size(), device, its_options.seed),
+        observation(static_cast<std::size_t>(world.observation_size())),
+        action(static_cast<std::size_t>(world.action_size())) {
     begin_episode();
   }
 

@@ -50,8 +50,8 @@ struct Network {
   Matrix bias, scale, shift, mean, variance;
 
   Network(const std::map<std::string, torch::Tensor>& tensors, const std::string& name,
-          agent::Normalization norm_, double eps_)
-      : norm(norm_), eps(eps_) {
+          agent::Normalization kind, double epsilon)
+      : norm(kind), eps(epsilon) {
     for (int i = 0; tensors.contains(name + ".l" + std::to_string(i) + ".weight"); ++i) {
       const std::string layer = name + ".l" + std::to_string(i);
       weight.push_back(to_matrix(tensors.at(layer + ".weight")));

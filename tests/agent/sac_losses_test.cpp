@@ -55,8 +55,8 @@ Batch made_up_batch(const SacConfig& config) {
 
 // One update, the weights before and after it, and the noise it drew.
 struct Observed {
-  explicit Observed(const SacConfig& config_)
-      : config(config_),
+  explicit Observed(const SacConfig& recipe)
+      : config(recipe),
         batch(made_up_batch(config)),
         sac(config, kObservations, kActions, torch::kCPU, kSeed),
         before(copy(sac.network_state())) {
