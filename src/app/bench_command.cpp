@@ -2,11 +2,9 @@
 // gallop bench: environment, matrix products and updates per second, and what they recommend.
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "agent/sac_config.h"
 #include "agent/trainer.h"
@@ -17,7 +15,7 @@
 #include "app/numbers.h"
 #include "app/options.h"
 #include "app/system_facts.h"
-#include "env/half_cheetah_env.h"
+#include "env/speed.h"
 #include "errors.h"
 
 namespace gallop::app {
@@ -25,71 +23,16 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const CommandHelp kHelp = {
-    .name = "bench",
-    .operands = "",
-    .summary = "Measure steps and updates per second of this machine.",
-    .notes = {
-        "env steps are step() with uniform random actions, resets included; physics steps are torques and "
-        "simulation alone. The roofline is the rate of one thread's float32 matrix products; it is only "
-        "known "
-        "for the CPU."}};
+const CommandHelp kHelp = {.name = "bench",
+                           .operands = "",
+                           .summary = "Measure steps and updates per second of this machine.",
+                           .notes = {"env steps are whole steps with random actions; physics steps are "
+                                     "torques and simulation alone; both per "
+                                     "second of one thread's processor time. The roofline is the rate of "
+                                     "float32 matrix products of a layer's "
+                                     "size; it is only known for the CPU."}};
 
 constexpr std::array kPresets{"sac", "default", "notebook"};
-
-/// Uniform actions made beforehand, so that drawing them is not measured.
-class RandomActions {
- public:
-  RandomActions() {
-    std::mt19937_64 generator(0);
-    std::uniform_real_distribution<float> uniform(-1.0F, 1.0F);
-    for (auto& action : actions_) {
-      for (float& value : action) value = uniform(generator);
-    }
-  }
-  std::span<const float> next() { return actions_[position_++ % actions_.size()]; }
-
- private:
-  std::array<std::array<float, env::kActionSize>, 4096> actions_{};
-  std::size_t position_ = 0;
-};
-
-/// Calls of `step` per second.
-template <class Step>
-double measure(double seconds, Step step) {
-  using Clock = std::chrono::steady_clock;
-  constexpr int kBatch = 100;
-  const auto start = Clock::now();
-  std::int64_t count = 0;
-  double elapsed = 0.0;
-  do {
-    for (int i = 0; i < kBatch; ++i) step();
-    count += kBatch;
-    elapsed = std::chrono::duration<double>(Clock::now() - start).count();
-  } while (elapsed < seconds);
-  return static_cast<double>(count) / elapsed;
-}
-
-double environment_speed(double seconds) {
-  env::HalfCheetahEnv environment({});
-  RandomActions actions;
-  environment.reset();
-  return measure(seconds, [&] {
-    const env::StepResult result = environment.step(actions.next());
-    if (result.terminated || result.truncated) environment.reset();
-  });
-}
-
-double physics_speed(double seconds) {
-  env::HalfCheetahEnv environment({});
-  RandomActions actions;
-  environment.reset();
-  std::int64_t steps = 0;
-  return measure(seconds, [&] {
-    environment.step_physics(actions.next());
-    if (++steps % env::kTimeLimit == 0) environment.reset();
-  });
-}
 
 struct Bench {
   ordered_json json;
@@ -155,10 +98,15 @@ int bench_command(const Arguments& args) {
     devices.push_back(choose_device(checked.device, checked.agent, facts).name);
   }
 
-  constexpr double kParts = 3 + kPresets.size();
+  // the environment takes three turns in one: itself, physics alone, and Bullet's world for comparison
+  constexpr double kTurns = 3;
+  constexpr double kParts = kTurns + 1 + kPresets.size();
   const double share = seconds / kParts;
-  const ordered_json environment = {{"env_steps_per_second", environment_speed(share)},
-                                    {"physics_steps_per_second", physics_speed(share)}};
+  const env::SimulationSpeed simulation = env::measure_simulation_speed(kTurns * share);
+  const ordered_json environment = {
+      {"env_steps_per_second", simulation.environment_steps_per_second},
+      {"physics_steps_per_second", simulation.physics_steps_per_second},
+      {"reference_env_steps_per_second", simulation.reference_environment_steps_per_second}};
   const double gemm = agent::measure_gemm_gflops(share);
   std::vector<Bench> benches;
   for (const std::string& name : devices) benches.push_back(bench_device(name, share, environment, gemm));
@@ -172,9 +120,10 @@ int bench_command(const Arguments& args) {
     std::cout << answer.dump() << "\n";
     return kSuccess;
   }
-  std::printf("env       %s steps/s    physics %s steps/s    (one thread of %d cores)\n",
-              grouped(environment["env_steps_per_second"].get<double>(), 0).c_str(),
-              grouped(environment["physics_steps_per_second"].get<double>(), 0).c_str(), processor_count());
+  std::printf("env       %s steps/s    physics %s steps/s    env on Bullet's own world %s steps/s\n",
+              grouped(simulation.environment_steps_per_second, 0).c_str(),
+              grouped(simulation.physics_steps_per_second, 0).c_str(),
+              grouped(simulation.reference_environment_steps_per_second, 0).c_str());
   std::printf("gemm      %.1f GFLOP/s, %s, %d %s\n", gemm, facts.blas.c_str(), threads,
               threads == 1 ? "thread" : "threads");
   for (const Bench& bench : benches) print(bench.json);
