@@ -261,7 +261,8 @@ void TrainingRun::conclude() {
         "    last eval " + grouped(evaluation_->mean(), 1) + " +/- " + grouped(evaluation_->deviation(), 1);
   }
   console_.say(summary);
-  console_.say("  " + folder_.path().string() + ": learning_curve.png  policy.pt  videos/");
+  const bool filmed = std::filesystem::exists(folder_.path() / "videos");
+  console_.say("  " + folder_.path().string() + ": learning_curve.png  policy.pt" + (filmed ? "  videos/" : ""));
   console_.say("  next:  gallop eval " + run + "      gallop record " + run +
                " -o cheetah.mp4      tensorboard --logdir " + config_.out);
   console_.event(
