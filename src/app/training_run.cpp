@@ -262,7 +262,8 @@ void TrainingRun::conclude() {
   }
   console_.say(summary);
   const bool filmed = std::filesystem::exists(folder_.path() / "videos");
-  console_.say("  " + folder_.path().string() + ": learning_curve.png  policy.pt" + (filmed ? "  videos/" : ""));
+  console_.say("  " + folder_.path().string() + ": learning_curve.png  policy.pt" +
+               (filmed ? "  videos/" : ""));
   console_.say("  next:  gallop eval " + run + "      gallop record " + run +
                " -o cheetah.mp4      tensorboard --logdir " + config_.out);
   console_.event(
