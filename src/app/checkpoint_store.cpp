@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "agent/training_status.h"
 #include "app/files.h"
+#include "app/json_number.h"
 #include "app/numbers.h"
 #include "app/system_facts.h"
 #include "errors.h"
@@ -33,10 +33,6 @@ std::string hash_of(const std::string& bytes) {
   return hex.data();
 }
 
-/// JSON has no NaN: unknown numbers are null.
-ordered_json number(double value) {
-  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
 double number(const ordered_json& value) { return value.is_number() ? value.get<double>() : agent::kUnknown; }
 
 std::string meta_text(const CheckpointFacts& facts, const fs::path& folder) {
@@ -58,8 +54,8 @@ std::string meta_text(const CheckpointFacts& facts, const fs::path& folder) {
                              {"steps", facts.steps},
                              {"episodes", facts.episodes},
                              {"updates", facts.updates},
-                             {"average", number(facts.average)},
-                             {"best_average", number(facts.best_average)},
+                             {"average", json_number(facts.average)},
+                             {"best_average", json_number(facts.best_average)},
                              {"files", files},
                              {"complete", true}};
   return meta.dump(2) + "\n";

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // gallop info: what a run or a checkpoint is.
-#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +9,7 @@
 #include "app/config.h"
 #include "app/config_file.h"
 #include "app/exit_code.h"
+#include "app/json_number.h"
 #include "app/monitor_file.h"
 #include "app/numbers.h"
 #include "app/run_lock.h"
@@ -28,10 +28,6 @@ const CommandHelp kHelp = {.name = "info",
                            .summary = "Describe a run, a checkpoint or a policy file.",
                            .notes = {}};
 
-ordered_json number(double value) {
-  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
 ordered_json describe_checkpoint(const fs::path& folder) {
   const CheckpointFacts facts = verify_checkpoint(folder);
   return {{"kind", "checkpoint"},
@@ -42,8 +38,8 @@ ordered_json describe_checkpoint(const fs::path& folder) {
           {"steps", facts.steps},
           {"episodes", facts.episodes},
           {"updates", facts.updates},
-          {"average", number(facts.average)},
-          {"best_average", number(facts.best_average)}};
+          {"average", json_number(facts.average)},
+          {"best_average", json_number(facts.best_average)}};
 }
 
 ordered_json describe_run(const fs::path& run) {
@@ -77,7 +73,7 @@ ordered_json describe_run(const fs::path& run) {
     try {
       const CheckpointFacts facts = verify_checkpoint(folder);
       entry["steps"] = facts.steps;
-      entry["average"] = number(facts.average);
+      entry["average"] = json_number(facts.average);
       entry["sound"] = true;
     } catch (const FileError& error) {
       entry["sound"] = false;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // gallop parity: recordings of the original environment, replayed.
-#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
 #include "app/exit_code.h"
+#include "app/json_number.h"
 #include "app/options.h"
 #include "env/parity.h"
 
@@ -28,25 +28,21 @@ const CommandHelp kHelp = {
 const char* name_of(env::ParityRule rule) { return rule == env::ParityRule::Exact ? "exact" : "portable"; }
 
 /// JSON has no infinity.
-ordered_json number(double value) {
-  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
 ordered_json json_of(const env::ParityReport& report) {
   ordered_json first = nullptr;
   if (report.first_difference_step) first = *report.first_difference_step;
   return {{"file", report.file.string()},
           {"steps", report.steps},
-          {"max_observation_difference", number(report.max_observation_difference)},
-          {"max_reward_difference", number(report.max_reward_difference)},
+          {"max_observation_difference", json_number(report.max_observation_difference)},
+          {"max_reward_difference", json_number(report.max_reward_difference)},
           {"first_difference_step", first},
           {"passed", report.passed},
           {"rule", name_of(report.rule)},
           {"episodes", report.episodes},
-          {"max_reward_term_difference", number(report.max_reward_term_difference)},
-          {"max_joint_difference", number(report.max_joint_difference)},
-          {"max_torso_difference", number(report.max_torso_difference)},
-          {"max_reset_difference", number(report.max_reset_difference)},
+          {"max_reward_term_difference", json_number(report.max_reward_term_difference)},
+          {"max_joint_difference", json_number(report.max_joint_difference)},
+          {"max_torso_difference", json_number(report.max_torso_difference)},
+          {"max_reset_difference", json_number(report.max_reset_difference)},
           {"contact_differences", report.contact_differences}};
 }
 

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "app/files.h"
+#include "app/json_number.h"
 #include "app/numbers.h"
 #include "app/system_facts.h"
 #include "errors.h"
@@ -30,10 +31,6 @@ template <class T>
 double mean(const std::deque<T>& values) {
   if (values.empty()) return agent::kUnknown;
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-ordered_json number(double value) {
-  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
 
 }  // namespace
@@ -218,7 +215,7 @@ void TrainingRun::save(bool best) {
                               {"name", checkpoint.filename().string()},
                               {"steps", steps},
                               {"best", best},
-                              {"best_value", number(best_value_)}}
+                              {"best_value", json_number(best_value_)}}
                      .dump());
 }
 
@@ -272,8 +269,8 @@ void TrainingRun::conclude() {
                    {"steps", trainer_.steps()},
                    {"episodes", episode_.number},
                    {"seconds", seconds()},
-                   {"best", number(best_value_)},
-                   {"last_evaluation", number(evaluation_ ? evaluation_->mean() : agent::kUnknown)},
+                   {"best", json_number(best_value_)},
+                   {"last_evaluation", json_number(evaluation_ ? evaluation_->mean() : agent::kUnknown)},
                    {"interrupted", interrupt_.stop_requested()}}
           .dump());
 }
