@@ -153,6 +153,20 @@ void check_gradient(const Observed& seen, const std::string& name, Network netwo
 
 doctest::Approx near(double value) { return doctest::Approx(value).epsilon(2e-5); }
 
+void check_critics(const Observed& seen, const Network& critic1, const Network& critic2,
+                   const std::function<double(const Network&)>& loss) {
+  CHECK(seen.sac.figures().critic_loss.item<double>() == near(loss(critic1) + loss(critic2)));
+  check_gradient(seen, "critic1", critic1, loss);
+  check_gradient(seen, "critic2", critic2, loss);
+}
+
+// `critics` are those that judge the actor.
+void check_actor(const Observed& seen, const NamedTensors& critics) {
+  const auto loss = [&](const Network& actor) { return actor_loss(seen, actor, critics, seen.second_noise); };
+  CHECK(seen.sac.figures().actor_loss.item<double>() == near(loss(seen.actor())));
+  check_gradient(seen, "actor", seen.actor(), loss);
+}
+
 }  // namespace
 
 TEST_CASE("plain SAC's losses and gradients are those of the paper") {
@@ -173,18 +187,9 @@ TEST_CASE("plain SAC's losses and gradients are those of the paper") {
       return 0.5 * mean_square(critic.forward(pairs, true), target);
     };
 
-    const Network critic1 = seen.critic(seen.before, "critic1");
-    const Network critic2 = seen.critic(seen.before, "critic2");
-    CHECK(seen.sac.figures().critic_loss.item<double>() == near(critic_loss(critic1) + critic_loss(critic2)));
-    check_gradient(seen, "critic1", critic1, critic_loss);
-    check_gradient(seen, "critic2", critic2, critic_loss);
-
-    // the actor is judged by the critics just updated
-    const auto loss = [&](const Network& actor) {
-      return actor_loss(seen, actor, seen.after, seen.second_noise);
-    };
-    CHECK(seen.sac.figures().actor_loss.item<double>() == near(loss(seen.actor())));
-    check_gradient(seen, "actor", seen.actor(), loss);
+    check_critics(seen, seen.critic(seen.before, "critic1"), seen.critic(seen.before, "critic2"),
+                  critic_loss);
+    check_actor(seen, seen.after);  // by the critics just updated
   }
 }
 
@@ -208,15 +213,8 @@ TEST_CASE("CrossQ's critics see both halves as one batch, and the target's half 
     return 0.5 * mean_square(half(critic, false), target);
   };
 
-  CHECK(seen.sac.figures().critic_loss.item<double>() == near(critic_loss(critic1) + critic_loss(critic2)));
-  check_gradient(seen, "critic1", critic1, critic_loss);
-  check_gradient(seen, "critic2", critic2, critic_loss);
-
-  const auto loss = [&](const Network& actor) {
-    return actor_loss(seen, actor, seen.after, seen.second_noise);
-  };
-  CHECK(seen.sac.figures().actor_loss.item<double>() == near(loss(seen.actor())));
-  check_gradient(seen, "actor", seen.actor(), loss);
+  check_critics(seen, critic1, critic2, critic_loss);
+  check_actor(seen, seen.after);
 }
 
 TEST_CASE("the notebook's losses come in its order: value, actor, critics") {
@@ -239,12 +237,7 @@ TEST_CASE("the notebook's losses come in its order: value, actor, critics") {
   CHECK(seen.sac.figures().value_loss.item<double>() == near(value_loss(seen.value("value"))));
   check_gradient(seen, "value", seen.value("value"), value_loss);
 
-  // the critics are not yet updated when the actor is
-  const auto loss = [&](const Network& actor) {
-    return actor_loss(seen, actor, seen.before, seen.second_noise);
-  };
-  CHECK(seen.sac.figures().actor_loss.item<double>() == near(loss(seen.actor())));
-  check_gradient(seen, "actor", seen.actor(), loss);
+  check_actor(seen, seen.before);  // the critics are not yet updated when the actor is
 
   Vector next_value;
   for (const Vector& row :
@@ -256,9 +249,7 @@ TEST_CASE("the notebook's losses come in its order: value, actor, critics") {
   const auto critic_loss = [&](const Network& critic) {
     return 0.5 * mean_square(critic.forward(pairs, true), target);
   };
-  CHECK(seen.sac.figures().critic_loss.item<double>() == near(critic_loss(critic1) + critic_loss(critic2)));
-  check_gradient(seen, "critic1", critic1, critic_loss);
-  check_gradient(seen, "critic2", critic2, critic_loss);
+  check_critics(seen, critic1, critic2, critic_loss);
 }
 
 TEST_CASE("targets move by exactly tau towards their learner, and by nothing else") {

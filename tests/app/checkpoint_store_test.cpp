@@ -9,6 +9,7 @@
 #include "app/files.h"
 #include "app/run_reference.h"
 #include "errors.h"
+#include "support/message_of.h"
 #include "support/temporary_directory.h"
 
 using namespace gallop;
@@ -36,15 +37,6 @@ std::vector<std::string> names(const CheckpointStore& store) {
   std::vector<std::string> list;
   for (const fs::path& folder : store.all()) list.push_back(folder.filename().string());
   return list;
-}
-
-std::string complaint(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const FileError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 }  // namespace
@@ -84,7 +76,7 @@ TEST_CASE("a save that fails leaves the earlier checkpoint as it was") {
   const support::TemporaryDirectory folder;
   CheckpointStore store(folder.path(), 2);
   const fs::path good = store.save(facts_at(10), write_nets);
-  const std::string said = complaint([&] {
+  const std::string said = support::message_of<FileError>([&] {
     store.save(facts_at(20), [](const fs::path& temporary) {
       write_nets(temporary);
       throw std::runtime_error("No space left on device");
@@ -117,22 +109,25 @@ TEST_CASE("damage is found and a sound checkpoint named instead") {
 
   SUBCASE("a file cut short") {
     fs::resize_file(newer / "nets.pt", 10);
-    CHECK(complaint([&] { verify_checkpoint(newer); }) == "step_000000002/nets.pt: size 10, expected 1,000");
+    CHECK(support::message_of<FileError>([&] { verify_checkpoint(newer); }) ==
+          "step_000000002/nets.pt: size 10, expected 1,000");
   }
   SUBCASE("one bit flipped") {
     std::fstream file(newer / "nets.pt", std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(500).put('o');
     file.close();
-    CHECK(complaint([&] { verify_checkpoint(newer); }) ==
+    CHECK(support::message_of<FileError>([&] { verify_checkpoint(newer); }) ==
           "step_000000002/nets.pt: its content has changed (hash differs)");
   }
   SUBCASE("a file missing") {
     fs::remove(newer / "nets.pt");
-    CHECK(complaint([&] { verify_checkpoint(newer); }) == "step_000000002/nets.pt is missing");
+    CHECK(support::message_of<FileError>([&] { verify_checkpoint(newer); }) ==
+          "step_000000002/nets.pt is missing");
   }
   SUBCASE("meta.json cut short") {
     fs::resize_file(newer / "meta.json", 20);
-    CHECK(complaint([&] { verify_checkpoint(newer); }).find("meta.json is damaged") != std::string::npos);
+    CHECK(support::message_of<FileError>([&] { verify_checkpoint(newer); }).find("meta.json is damaged") !=
+          std::string::npos);
   }
   try {
     verify_checkpoint(newer);
@@ -147,11 +142,13 @@ TEST_CASE("a checkpoint of a newer format is refused by name") {
   CheckpointStore store(folder.path(), 5);
   const fs::path saved = store.save(facts_at(1), write_nets);
   write_file(saved / "meta.json", "{\"format\": 3, \"gallop\": \"0.4\", \"complete\": true}");
-  CHECK(complaint([&] {
+  CHECK(support::message_of<FileError>([&] {
           verify_checkpoint(saved);
         }).ends_with(": made by format 3 (gallop 0.4), this reads up to 1; upgrade gallop"));
   write_file(saved / "meta.json", "{\"format\": 1, \"gallop\": \"0.1\", \"complete\": false}");
-  CHECK(complaint([&] { verify_checkpoint(saved); }).ends_with(": this checkpoint was never finished"));
+  CHECK(support::message_of<FileError>([&] {
+          verify_checkpoint(saved);
+        }).ends_with(": this checkpoint was never finished"));
 }
 
 TEST_CASE("a policy is found by every name a checkpoint has") {
@@ -159,7 +156,9 @@ TEST_CASE("a policy is found by every name a checkpoint has") {
   const fs::path run = folder.path() / "sac" / "HalfCheetahBulletEnv-v0_1";
   fs::create_directories(run / "checkpoints");
   write_file(run / "0.monitor.csv", "");
-  CHECK(complaint([&] { (void)find_policy("1", folder.path()); }).starts_with("no checkpoint in "));
+  CHECK(support::message_of<FileError>([&] {
+          (void)find_policy("1", folder.path());
+        }).starts_with("no checkpoint in "));
   CheckpointStore store(run / "checkpoints", 5);
   const fs::path first = fs::canonical(store.save(facts_at(1000), write_nets));
   CHECK(find_policy("1", folder.path()) == first);  // its last, while there is no best
@@ -178,9 +177,9 @@ TEST_CASE("a policy is found by every name a checkpoint has") {
   CHECK(find_policy((run / "last").string(), folder.path()) == second);
   CHECK(find_policy((run / "checkpoints" / "last").string(), folder.path()) == second);
   CHECK(find_policy(second.string(), folder.path()) == second);
-  CHECK(complaint([&] {
+  CHECK(support::message_of<FileError>([&] {
           (void)find_policy("1/step_77", folder.path());
         }).starts_with("no checkpoint step_000000077 in "));
-  CHECK(complaint([&] { (void)find_policy("nothing.pt", folder.path()); }) ==
+  CHECK(support::message_of<FileError>([&] { (void)find_policy("nothing.pt", folder.path()); }) ==
         "cannot open nothing.pt: No such file or directory");
 }

@@ -12,6 +12,7 @@
 #include "app/config_file.h"
 #include "app/files.h"
 #include "errors.h"
+#include "support/message_of.h"
 #include "support/temporary_directory.h"
 
 using namespace gallop;
@@ -117,12 +118,7 @@ TrainConfig reloaded(TrainConfig config) {
 }
 
 std::string complaint(TrainConfig config) {
-  try {
-    (void)settle(config);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return support::message_of<UsageError>([&] { (void)settle(config); });
 }
 
 }  // namespace

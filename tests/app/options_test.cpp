@@ -6,6 +6,7 @@
 
 #include "app/cli.h"
 #include "errors.h"
+#include "support/message_of.h"
 
 using namespace gallop;
 using namespace gallop::app;
@@ -35,15 +36,6 @@ struct Sample {
   }
 };
 
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
 Invocation given(const OptionTable& table, const Arguments& args) {
   return read_arguments("taste", table, args);
 }
@@ -54,7 +46,7 @@ TEST_CASE("a range complains in the user's words") {
   Sample sample;
   const OptionTable table = sample.table();
   const auto complaint = [&](const char* key, const char* text) {
-    return message_of([&] { table.find(key)->set(std::string("--") + key, text); });
+    return support::message_of<UsageError>([&] { table.find(key)->set(std::string("--") + key, text); });
   };
   CHECK(complaint("count", "abc") == "--count needs a whole number such as 500k, 1e6 (got 'abc')");
   CHECK(complaint("count", "0") == "--count must be at least 1 (got 0)");
@@ -72,7 +64,7 @@ TEST_CASE("an int is not overflowed by a number that fits 64 bits") {
   int field = 5;
   OptionTable table;
   table.add("batch", field, at_least(1), "");
-  CHECK(message_of([&] { table.find("batch")->set("--batch", "5G"); }) ==
+  CHECK(support::message_of<UsageError>([&] { table.find("batch")->set("--batch", "5G"); }) ==
         "--batch must be at most 2147483647 (got '5G')");
   CHECK(field == 5);
 }
@@ -115,13 +107,16 @@ TEST_CASE("operands keep their order and a negative value is no option") {
 TEST_CASE("a mistyped option and a missing value are named") {
   Sample sample;
   const OptionTable table = sample.table();
-  CHECK(message_of([&] {
+  CHECK(support::message_of<UsageError>([&] {
           (void)given(table, {"--cuont", "5"});
         }) == "unknown option '--cuont' for taste; did you mean '--count'?");
-  CHECK(message_of([&] { (void)given(table, {"--no-luod"}); }) ==
+  CHECK(support::message_of<UsageError>([&] { (void)given(table, {"--no-luod"}); }) ==
         "unknown option '--no-luod' for taste; did you mean '--no-loud'?");
-  CHECK(message_of([&] { (void)given(table, {"-z"}); }) == "unknown option '-z' for taste");
-  CHECK(message_of([&] { (void)given(table, {"--loud", "--count"}); }) == "--count needs a value");
+  CHECK(support::message_of<UsageError>([&] { (void)given(table, {"-z"}); }) ==
+        "unknown option '-z' for taste");
+  CHECK(support::message_of<UsageError>([&] {
+          (void)given(table, {"--loud", "--count"});
+        }) == "--count needs a value");
 }
 
 TEST_CASE("the help names every option with its default") {

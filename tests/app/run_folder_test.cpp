@@ -10,6 +10,7 @@
 #include "app/run_lock.h"
 #include "app/run_reference.h"
 #include "errors.h"
+#include "support/message_of.h"
 #include "support/temporary_directory.h"
 
 using namespace gallop;
@@ -23,15 +24,6 @@ TrainConfig config_in(const fs::path& out) {
   config.out = out.string();
   config.seed = 1;
   return config;
-}
-
-std::string complaint(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const FileError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 }  // namespace
@@ -66,7 +58,7 @@ TEST_CASE("a folder that holds a run is kept unless overwriting is asked for") {
   { const RunFolder run(config, {"gallop"}); }
   write_file(folder.path() / "mine" / "notes.txt", "the user's own");
   write_file(folder.path() / "mine" / "policy.pt", "old");
-  CHECK(complaint([&] { const RunFolder again(config, {"gallop"}); }) ==
+  CHECK(support::message_of<FileError>([&] { const RunFolder again(config, {"gallop"}); }) ==
         config.run_dir + " is not empty; use resume, another --out, or --overwrite");
   CHECK(read_file(folder.path() / "mine" / "policy.pt") == "old");
 
@@ -82,7 +74,7 @@ TEST_CASE("a folder of something else is never cleared") {
   config.run_dir = (folder.path() / "home").string();
   config.overwrite = true;
   fs::create_directories(folder.path() / "home" / "videos");
-  CHECK(complaint([&] { const RunFolder run(config, {"gallop"}); }) ==
+  CHECK(support::message_of<FileError>([&] { const RunFolder run(config, {"gallop"}); }) ==
         config.run_dir + " is not empty, and no run folder");
   CHECK(fs::exists(folder.path() / "home" / "videos"));
 }
@@ -95,7 +87,7 @@ TEST_CASE("a second writer is told who the first is") {
   {
     const RunLock lock(run);
     CHECK(writer_of(run).starts_with("pid " + std::to_string(getpid()) + " (host "));
-    const std::string said = complaint([&] { const RunLock second(run); });
+    const std::string said = support::message_of<FileError>([&] { const RunLock second(run); });
     CHECK(said.starts_with("run 3 is being written by pid " + std::to_string(getpid()) + " (host "));
     CHECK(said.ends_with("; stop it first"));
   }
@@ -134,7 +126,7 @@ TEST_CASE("the command file says how the run was called and how it ended") {
 
 TEST_CASE("a run is found by number or path or as the latest") {
   const support::TemporaryDirectory folder;
-  CHECK(complaint([&] { (void)find_run("latest", folder.path()); }) ==
+  CHECK(support::message_of<FileError>([&] { (void)find_run("latest", folder.path()); }) ==
         "no runs under " + (folder.path() / "sac").string() + " yet");
   for (const char* name :
        {"HalfCheetahBulletEnv-v0_3", "HalfCheetahBulletEnv-v0_12", "HalfCheetahBulletEnv-v0_5-x"}) {
@@ -145,11 +137,11 @@ TEST_CASE("a run is found by number or path or as the latest") {
   CHECK(find_run("5", folder.path()).filename() == "HalfCheetahBulletEnv-v0_5-x");
   const fs::path third = folder.path() / "sac" / "HalfCheetahBulletEnv-v0_3";
   CHECK(find_run(third.string(), folder.path()) == third);
-  CHECK(complaint([&] { (void)find_run("99", folder.path()); }) ==
+  CHECK(support::message_of<FileError>([&] { (void)find_run("99", folder.path()); }) ==
         "no run 99 under " + (folder.path() / "sac").string() + "; newest is 12");
-  CHECK(complaint([&] { (void)find_run("nowhere", folder.path()); }) ==
+  CHECK(support::message_of<FileError>([&] { (void)find_run("nowhere", folder.path()); }) ==
         "cannot open nowhere: No such file or directory");
-  CHECK(complaint([&] {
+  CHECK(support::message_of<FileError>([&] {
           (void)find_run(folder.path().string(), folder.path());
         }).ends_with(" is no run folder (it has no 0.monitor.csv)"));
 }
