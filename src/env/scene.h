@@ -29,10 +29,26 @@ struct Capsule {
 
 struct Scene {
   std::vector<std::string> bodies;
-  std::vector<Capsule> capsules;
+  std::vector<Capsule> capsules;    ///< what is drawn
+  std::vector<Capsule> collisions;  ///< what the physics knows
 };
 
-/// Poses of Scene::bodies, in their order, at one instant.
+/// Poses of Scene::bodies, in their order, at one instant. A body's origin is the joint it hangs on.
 using Poses = std::vector<Pose>;
+
+/// A point where a body touches the ground, or nearly does.
+struct Contact {
+  int body = 0;  ///< index into Scene::bodies
+  Vector3 position{0.0, 0.0, 0.0};
+  Vector3 force{0.0, 0.0, 0.0};  ///< newtons, of the ground on the body, in the last substep
+};
+using Contacts = std::vector<Contact>;
+
+/// A force of an onlooker on a body, in the plane the robot moves in.
+struct Push {
+  int body = 0;            ///< index into Scene::bodies
+  Vector3 at{0, 0, 0};     ///< where it acts, in the body's frame
+  Vector3 force{0, 0, 0};  ///< newtons, in the world; what leaves the plane is ignored
+};
 
 }  // namespace gallop::env
