@@ -11,8 +11,8 @@
 
 namespace gallop::viz {
 
-void draw_bar(Ui& ui, const std::string& name, double value, const BarScale& scale, float name_width, float width,
-              ImU32 colour) {
+void draw_bar(Ui& ui, const std::string& name, double value, const BarScale& scale, float name_width,
+              float width, ImU32 colour) {
   const float line = ImGui::GetFontSize();
   ImGui::Dummy({width, line + ui.px(1.0F)});
   const Box box = item_box();
@@ -32,7 +32,8 @@ void draw_bar(Ui& ui, const std::string& name, double value, const BarScale& sca
   }
   list.AddRectFilled(track.first(), track.last(), rgb(0x0D0F12));
   const auto place = [&](double at) {
-    const double share = (std::clamp<double>(at, scale.low, scale.high) - scale.low) / (scale.high - scale.low);
+    const double share =
+        (std::clamp<double>(at, scale.low, scale.high) - scale.low) / (scale.high - scale.low);
     return std::floor(track.left + static_cast<float>(share) * track.width());
   };
   const float zero = place(0.0);

@@ -15,7 +15,7 @@ struct BarScale {
 };
 
 /// A row of `width` pixels: name, bar, value. The name takes `name_width`.
-void draw_bar(Ui& ui, const std::string& name, double value, const BarScale& scale, float name_width, float width,
-              ImU32 colour);
+void draw_bar(Ui& ui, const std::string& name, double value, const BarScale& scale, float name_width,
+              float width, ImU32 colour);
 
 }  // namespace gallop::viz

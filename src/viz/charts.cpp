@@ -15,8 +15,8 @@ namespace {
 
 constexpr int kWindow = 100;  ///< episodes in a running mean
 
-PlotSeries line(std::string name, std::span<const double> x, std::span<const double> y, ImU32 colour, float width,
-                Dash dash = Dash::Solid) {
+PlotSeries line(std::string name, std::span<const double> x, std::span<const double> y, ImU32 colour,
+                float width, Dash dash = Dash::Solid) {
   PlotSeries series;
   series.name = std::move(name);
   series.x = x;
@@ -87,8 +87,8 @@ PlotContent reward_chart(const PlaybackModel& playback) {
   const std::span<const double> x = content.keep(std::move(steps));
   constexpr std::array<Dash, 5> kDashes{Dash::Dotted, Dash::Solid, Dash::Solid, Dash::Dashed, Dash::Dotted};
   for (std::size_t term = 0; term < terms.size(); ++term) {
-    PlotSeries series =
-        line(kRewardNames[term], x, content.keep(std::move(terms[term])), kRewardColours[term], 1.5F, kDashes[term]);
+    PlotSeries series = line(kRewardNames[term], x, content.keep(std::move(terms[term])),
+                             kRewardColours[term], 1.5F, kDashes[term]);
     series.can_smooth = true;
     content.series.push_back(std::move(series));
   }
@@ -101,7 +101,8 @@ PlotContent loss_chart(const TrainingHistory& history) {
   content.note = "learning begins after the warm-up";
   content.series.push_back(line("critic", history.steps, history.critic_loss, ink::kOrange, 1.5F));
   if (any_finite(history.value_loss)) {
-    content.series.push_back(line("value", history.steps, history.value_loss, ink::kPink, 1.5F, Dash::Dotted));
+    content.series.push_back(
+        line("value", history.steps, history.value_loss, ink::kPink, 1.5F, Dash::Dotted));
   }
   PlotSeries actor = line("actor (right)", history.steps, history.actor_loss, ink::kBlue, 1.5F, Dash::Dashed);
   actor.right = true;  // minus a value: of another size and sign than the others
@@ -117,7 +118,8 @@ PlotContent temperature_chart(const TrainingHistory& history) {
   content.title = "Exploration";
   content.note = "learning begins after the warm-up";
   content.series.push_back(line("temperature", history.steps, history.temperature, ink::kOrange, 2.0F));
-  PlotSeries entropy = line("entropy (right)", history.steps, history.entropy, ink::kBlue, 1.5F, Dash::Dashed);
+  PlotSeries entropy =
+      line("entropy (right)", history.steps, history.entropy, ink::kBlue, 1.5F, Dash::Dashed);
   entropy.right = true;
   entropy.can_smooth = true;
   content.series.push_back(std::move(entropy));

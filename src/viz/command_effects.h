@@ -8,8 +8,8 @@
 
 namespace gallop::viz {
 
-/// Turns a command into an intent, a wish to the window or a change of what is shown. One that cannot be given
-/// now does nothing.
+/// Turns a command into an intent, a wish to the window or a change of what is shown. One that cannot be
+/// given now does nothing.
 void carry_out(Ui& ui, Command command);
 
 [[nodiscard]] bool can_be_given(const Ui& ui, Command command);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where each thing that can be clicked or read stood in the latest frame, by its label: how tests find what to
-// click, and see that nothing is cut off.
+// Where each thing that can be clicked or read stood in the latest frame, by its label: how tests find what
+// to click, and see that nothing is cut off.
 #pragma once
 
 #include <imgui.h>
@@ -48,8 +48,8 @@ class Items {
   void add(Item item) { items_.push_back(std::move(item)); }
   /// The first of that label; nullptr when it was not drawn.
   [[nodiscard]] const Item* find(std::string_view label) const {
-    const auto found = std::find_if(items_.begin(), items_.end(),
-                                    [&](const Item& item) { return item.label == label; });
+    const auto found =
+        std::find_if(items_.begin(), items_.end(), [&](const Item& item) { return item.label == label; });
     return found == items_.end() ? nullptr : &*found;
   }
   [[nodiscard]] const std::vector<Item>& all() const { return items_; }

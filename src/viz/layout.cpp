@@ -28,8 +28,8 @@ Layout lay_out(float width, float height, float below, float banner, float timel
   const float top = below + banner;
   float bottom = height;
   if (settings.show_log) {
-    const float wanted = settings.log_height > 0.0F ? settings.log_height * scale
-                                                     : usual_log_height(height / scale) * scale;
+    const float wanted =
+        settings.log_height > 0.0F ? settings.log_height * scale : usual_log_height(height / scale) * scale;
     const float most = std::max(height - top - timeline - kLeastView * height, kLowestLog * scale);
     bottom = height - std::clamp(wanted, kLowestLog * scale, most);
     layout.log = {0.0F, bottom, width, height};
@@ -48,7 +48,7 @@ Layout lay_out(float width, float height, float below, float banner, float timel
   float right = width;
   if (settings.show_charts) {
     const float wanted = settings.charts_width > 0.0F ? settings.charts_width * scale
-                                                       : usual_charts_width(width / scale) * scale;
+                                                      : usual_charts_width(width / scale) * scale;
     const float most = std::max(width - left - kLeastView * width, kNarrowestCharts * scale);
     right = width - std::clamp(wanted, kNarrowestCharts * scale, most);
     layout.charts = {right, top, width, bottom};

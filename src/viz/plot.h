@@ -85,8 +85,8 @@ struct PixelPoint {
 /// The stretches without a gap, in pixels, of what lies inside the x scale and a neighbour on each side. At
 /// most four points a column of pixels: first, lowest, highest, last, so that no peak is lost.
 [[nodiscard]] std::vector<std::vector<PixelPoint>> pixel_lines(std::span<const double> x,
-                                                               std::span<const double> y, const Scale& x_scale,
-                                                               const Scale& y_scale);
+                                                               std::span<const double> y,
+                                                               const Scale& x_scale, const Scale& y_scale);
 
 /// Of the values whose x is inside `x_range`; those above 0 only when `logarithmic`.
 [[nodiscard]] Range values_inside(std::span<const double> x, std::span<const double> y, const Range& x_range,

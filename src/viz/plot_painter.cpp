@@ -12,7 +12,7 @@ namespace {
 constexpr float kSwatch = 18.0F;
 constexpr float kSwatchGap = 5.0F;
 constexpr float kEntryGap = 12.0F;
-constexpr double kTickSpacing = 34.0;    ///< between labels on y
+constexpr double kTickSpacing = 34.0;  ///< between labels on y
 constexpr double kTickSpacingX = 84.0;
 
 float text_width(const std::string& words) { return ImGui::CalcTextSize(words.c_str()).x; }
@@ -60,8 +60,8 @@ float widest(const std::vector<Tick>& ticks) {
 }
 
 /// Legend entries from `left`, wrapped at `right`. Returns the lowest line's bottom.
-float arrange_legend(Ui& ui, const PlotContent& content, PlotPlaces& places, float left, float right, float top,
-                     float line) {
+float arrange_legend(Ui& ui, const PlotContent& content, PlotPlaces& places, float left, float right,
+                     float top, float line) {
   float x = left;
   float y = top;
   for (const PlotSeries& series : content.series) {
@@ -77,8 +77,8 @@ float arrange_legend(Ui& ui, const PlotContent& content, PlotPlaces& places, flo
 }
 
 /// A line drawn as strokes of `on` pixels with `off` between them, along all its points.
-void stroke_dashed(ImDrawList& list, const std::vector<PixelPoint>& points, ImU32 colour, float width, double on,
-                   double off) {
+void stroke_dashed(ImDrawList& list, const std::vector<PixelPoint>& points, ImU32 colour, float width,
+                   double on, double off) {
   double phase = 0.0;
   for (std::size_t i = 1; i < points.size(); ++i) {
     const PixelPoint& a = points[i - 1];
@@ -112,7 +112,8 @@ void stroke(ImDrawList& list, const std::vector<PixelPoint>& points, const PlotS
   }
   if (series.dash != Dash::Solid) {
     const double on = series.dash == Dash::Dashed ? 6.0 : 2.0;
-    stroke_dashed(list, points, series.colour, width, on * width, (series.dash == Dash::Dashed ? 4.0 : 3.0) * width);
+    stroke_dashed(list, points, series.colour, width, on * width,
+                  (series.dash == Dash::Dashed ? 4.0 : 3.0) * width);
     return;
   }
   std::vector<ImVec2> path;
@@ -159,7 +160,8 @@ void paint_series(Ui& ui, const PlotContent& content, const PlotPlaces& places, 
     const float width = series.width * ui.scale * (large ? 1.5F : 1.0F);
     if (series.mark == Mark::Ring) {
       for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
-        const ImVec2 at{static_cast<float>(places.x.pixel(series.x[i])), static_cast<float>(y.pixel(series.y[i]))};
+        const ImVec2 at{static_cast<float>(places.x.pixel(series.x[i])),
+                        static_cast<float>(y.pixel(series.y[i]))};
         if (std::isfinite(at.y) && at.x >= places.area.left - 8.0F && at.x <= places.area.right + 8.0F) {
           list.AddCircleFilled(at, 1.8F * width, ink::kRaised, 12);
           list.AddCircle(at, 1.8F * width, series.colour, 12, width);
@@ -258,7 +260,8 @@ void paint_plot(Ui& ui, const PlotContent& content, const PlotPlaces& places, bo
     const std::string& note = content.note.empty() ? "nothing to show yet" : content.note;
     const ImVec2 size = ImGui::CalcTextSize(note.c_str(), nullptr, false, places.card.width() - ui.px(24.0F));
     list.AddText(ImGui::GetFont(), ImGui::GetFontSize(),
-                 {std::floor(places.card.middle().x - size.x / 2.0F), std::floor(places.area.middle().y - size.y / 2.0F)},
+                 {std::floor(places.card.middle().x - size.x / 2.0F),
+                  std::floor(places.area.middle().y - size.y / 2.0F)},
                  ink::kFaint, note.c_str(), nullptr, places.card.width() - ui.px(24.0F));
     return;
   }

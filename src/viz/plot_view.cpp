@@ -63,7 +63,8 @@ void draw_readings(Ui& ui, const PlotContent& content, const PlotPlaces& places,
 
 void handle_mouse(Ui& ui, const PlotContent& content, const PlotPlaces& places, PlotState& state) {
   const ImGuiIO& io = ImGui::GetIO();
-  const double here = std::clamp(places.x.value(io.MousePos.x), places.x.values().low, places.x.values().high);
+  const double here =
+      std::clamp(places.x.value(io.MousePos.x), places.x.values().low, places.x.values().high);
   if (ImGui::IsItemActivated()) {
     state.drag_start = here;
   }
@@ -71,8 +72,8 @@ void handle_mouse(Ui& ui, const PlotContent& content, const PlotPlaces& places, 
     state.zoom.reset();
     state.drag_start.reset();
   }
-  const bool is_wide = state.drag_start && std::abs(places.x.pixel(*state.drag_start) -
-                                                    places.x.pixel(here)) > ui.px(5.0F);
+  const bool is_wide =
+      state.drag_start && std::abs(places.x.pixel(*state.drag_start) - places.x.pixel(here)) > ui.px(5.0F);
   if (ImGui::IsItemActive() && is_wide) {
     draw_selection(places, *state.drag_start, here);
   }

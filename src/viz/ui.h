@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every panel is given: the model to show, a place for what the user wants, and what the window remembers
-// between two frames. Nothing here belongs to the rest of the program.
+// What every panel is given: the model to show, a place for what the user wants, and what the window
+// remembers between two frames. Nothing here belongs to the rest of the program.
 #pragma once
 
 #include <filesystem>
@@ -62,11 +62,11 @@ struct WindowWishes {
 
 /// What the window knows and its panels show.
 struct FrameFacts {
-  std::uintptr_t texture = 0;         ///< of the 3-D picture; 0: none
-  std::span<const float> frame_ms;    ///< drawing, newest last
-  float frame_limit = 60.0F;          ///< frames a second at most
-  std::string gl;                     ///< driver and version
-  std::optional<double> recording;    ///< seconds filmed so far
+  std::uintptr_t texture = 0;       ///< of the 3-D picture; 0: none
+  std::span<const float> frame_ms;  ///< drawing, newest last
+  float frame_limit = 60.0F;        ///< frames a second at most
+  std::string gl;                   ///< driver and version
+  std::optional<double> recording;  ///< seconds filmed so far
   bool full_screen = false;
 };
 

@@ -52,11 +52,12 @@ void draw_sign(const Box& box, Sign sign, float unit, ImU32 colour) {
   const ImVec2 m{std::floor(box.middle().x), std::floor(box.middle().y)};
   const auto triangle = [&](float x, float direction) {
     list.AddTriangleFilled({x - direction * 0.4F * unit, m.y - 0.55F * unit},
-                           {x - direction * 0.4F * unit, m.y + 0.55F * unit}, {x + direction * 0.55F * unit, m.y},
-                           colour);
+                           {x - direction * 0.4F * unit, m.y + 0.55F * unit},
+                           {x + direction * 0.55F * unit, m.y}, colour);
   };
   const auto bar = [&](float x, float width) {
-    list.AddRectFilled({x - width / 2.0F, m.y - 0.55F * unit}, {x + width / 2.0F, m.y + 0.55F * unit}, colour);
+    list.AddRectFilled({x - width / 2.0F, m.y - 0.55F * unit}, {x + width / 2.0F, m.y + 0.55F * unit},
+                       colour);
   };
   switch (sign) {
     case Sign::Play:
@@ -233,7 +234,8 @@ void command_switch(Ui& ui, Command command, float width) {
     const std::array<ImVec2, 3> path{{{tick.left + 0.22F * w, tick.top + 0.52F * w},
                                       {tick.left + 0.42F * w, tick.top + 0.73F * w},
                                       {tick.left + 0.80F * w, tick.top + 0.27F * w}}};
-    list.AddPolyline(path.data(), static_cast<int>(path.size()), colour_of(ImGuiCol_CheckMark), 0, ui.px(2.2F));
+    list.AddPolyline(path.data(), static_cast<int>(path.size()), colour_of(ImGuiCol_CheckMark), 0,
+                     ui.px(2.2F));
   }
   const float indent = side + ui.px(6.0F);
   note_item(ui, about.label, ImGui::CalcTextSize(about.label).x, size.x - indent);

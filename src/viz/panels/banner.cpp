@@ -24,10 +24,10 @@ void draw_banner(Ui& ui, const Box& box) {
   ImGui::PushFont(ui.fonts.strong);
   fitted_words(ui, "failure", "Training failed: " + training.failure, room, rgb(0xFFFFFF));
   ImGui::PopFont();
-  const std::string safe = training.last_checkpoint.empty()
-                               ? "No checkpoint had been saved. What is on show can still be watched."
-                               : "Last good checkpoint: " + training.last_checkpoint +
-                                     ". What is on show can still be watched.";
+  const std::string safe =
+      training.last_checkpoint.empty()
+          ? "No checkpoint had been saved. What is on show can still be watched."
+          : "Last good checkpoint: " + training.last_checkpoint + ". What is on show can still be watched.";
   fitted_words(ui, "last good checkpoint", safe, room, rgb(0xFFCBC4));
   ImGui::EndGroup();
   ImGui::PopStyleVar();

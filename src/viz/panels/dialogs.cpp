@@ -2,6 +2,7 @@
 // The two questions the window asks: what closing shall mean, and which file to open.
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
+#include <imgui.h>
 #include <imgui_stdlib.h>
 
 #include "viz/panels.h"
@@ -21,7 +22,8 @@ bool begin_dialog(Ui& ui, const char* title, bool& wanted, float width) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(20.0F), ui.px(16.0F)});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(10.0F), ui.px(9.0F)});
   const bool open = ImGui::BeginPopupModal(
-      title, nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+      title, nullptr,
+      ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   if (open && (!wanted || ImGui::IsKeyPressed(GLFW_KEY_ESCAPE, false))) {
     wanted = false;
     ImGui::CloseCurrentPopup();
@@ -58,8 +60,10 @@ void draw_close_dialog(Ui& ui) {
   }
   title(ui, "Training is still under way");
   ImGui::PushStyleColor(ImGuiCol_Text, ink::kFaint);
-  ImGui::TextWrapped("%s", "It can go on without a window: its lines then appear in the terminal. Stopped, it can be "
-                           "resumed later where it ended.");
+  ImGui::TextWrapped(
+      "%s",
+      "It can go on without a window: its lines then appear in the terminal. Stopped, it can be "
+      "resumed later where it ended.");
   ImGui::PopStyleColor();
   ImGui::Dummy({0.0F, ui.px(2.0F)});
   if (plain_button(ui, "Keep training in terminal", ImGui::GetContentRegionAvail().x, rgb(0x1F5FA8))) {
@@ -84,15 +88,17 @@ void draw_open_dialog(Ui& ui) {
   }
   title(ui, "Open");
   ImGui::PushStyleColor(ImGuiCol_Text, ink::kFaint);
-  ImGui::TextWrapped("%s", "A policy (policy.pt), a checkpoint or run folder to watch, or a monitor.csv to lay over "
-                           "the curve. Files can also be dropped on the window.");
+  ImGui::TextWrapped(
+      "%s",
+      "A policy (policy.pt), a checkpoint or run folder to watch, or a monitor.csv to lay over "
+      "the curve. Files can also be dropped on the window.");
   ImGui::PopStyleColor();
   if (ImGui::IsWindowAppearing()) {
     ImGui::SetKeyboardFocusHere();
   }
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-  const bool entered = ImGui::InputTextWithHint("##path", "runs/sac/HalfCheetahBulletEnv-v0_1/policy.pt", &state.path,
-                                                ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered = ImGui::InputTextWithHint("##path", "runs/sac/HalfCheetahBulletEnv-v0_1/policy.pt",
+                                                &state.path, ImGuiInputTextFlags_EnterReturnsTrue);
   note_item(ui, "path");
   const float half = shared_width(2);
   const bool pressed = plain_button(ui, "Open", half, rgb(0x1F5FA8));

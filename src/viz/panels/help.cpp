@@ -60,7 +60,8 @@ void draw_column(Ui& ui, const std::vector<Section>& sections, const Box& box, f
   float y = box.top;
   for (const Section& one : sections) {
     ImGui::PushFont(ui.fonts.strong);
-    list.AddText({box.left, std::floor(y + title - ImGui::GetFontSize() - ui.px(4.0F))}, ink::kAccent, one.title);
+    list.AddText({box.left, std::floor(y + title - ImGui::GetFontSize() - ui.px(4.0F))}, ink::kAccent,
+                 one.title);
     ImGui::PopFont();
     y += title;
     for (const Row& line : one.rows) {
@@ -89,7 +90,8 @@ void draw_help(Ui& ui) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const auto left = left_sections();
   const auto right = right_sections();
-  const float wanted = std::max(lines(left, ui.px(kRow), ui.px(kTitle)), lines(right, ui.px(kRow), ui.px(kTitle)));
+  const float wanted =
+      std::max(lines(left, ui.px(kRow), ui.px(kTitle)), lines(right, ui.px(kRow), ui.px(kTitle)));
   const float around = ui.px(20.0F);
   // rows come closer where the window is low
   const float squeeze = std::min(1.0F, (screen.y - 4.0F * around) / wanted);
@@ -107,8 +109,10 @@ void draw_help(Ui& ui) {
   const float middle = box.left + 0.5F * box.width();
   const float row = squeeze * ui.px(kRow);
   const float title = squeeze * ui.px(kTitle);
-  draw_column(ui, left, {box.left + around, box.top + around, middle - around / 2.0F, box.bottom}, row, title);
-  draw_column(ui, right, {middle + around / 2.0F, box.top + around, box.right - around, box.bottom}, row, title);
+  draw_column(ui, left, {box.left + around, box.top + around, middle - around / 2.0F, box.bottom}, row,
+              title);
+  draw_column(ui, right, {middle + around / 2.0F, box.top + around, box.right - around, box.bottom}, row,
+              title);
   ui.items.add({"help page", box, box, true});
   if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
     ui.state.help = false;

@@ -129,7 +129,9 @@ std::vector<std::string> summary(const TrainingModel& training) {
   std::vector<std::string> parts{training.device};
   const auto steps = static_cast<double>(training.steps);
   const auto all = static_cast<double>(training.total_steps);
-  const auto rounded = [](double value) { return short_number(value < 1e4 ? value : std::floor(value / 1e3) * 1e3); };
+  const auto rounded = [](double value) {
+    return short_number(value < 1e4 ? value : std::floor(value / 1e3) * 1e3);
+  };
   parts.push_back(rounded(steps) + (all > 0.0 ? " / " + rounded(all) : " steps"));
   const bool runs = training.state == TrainingState::Running;
   if (runs && std::isfinite(training.steps_per_second)) {
@@ -165,7 +167,8 @@ void draw_summary(Ui& ui) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float height = ImGui::GetWindowHeight();
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  list.AddCircleFilled({at.x + ui.px(3.0F), ImGui::GetWindowPos().y + height / 2.0F}, ui.px(4.0F), state.colour);
+  list.AddCircleFilled({at.x + ui.px(3.0F), ImGui::GetWindowPos().y + height / 2.0F}, ui.px(4.0F),
+                       state.colour);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui.px(14.0F));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, 0.0F});
   ImGui::PushStyleColor(ImGuiCol_Text, state.colour);

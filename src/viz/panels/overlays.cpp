@@ -37,8 +37,8 @@ std::string name_of(const std::vector<std::string>& names, std::size_t i, const 
   return i < names.size() ? names[i] : kind + std::to_string(i);
 }
 
-void draw_bars(Ui& ui, const std::vector<float>& values, const std::vector<std::string>& names, const char* kind,
-               const BarScale& scale, ImU32 colour) {
+void draw_bars(Ui& ui, const std::vector<float>& values, const std::vector<std::string>& names,
+               const char* kind, const BarScale& scale, ImU32 colour) {
   const float width = ImGui::GetContentRegionAvail().x;
   float name_width = ui.px(40.0F);
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -59,8 +59,10 @@ void draw_sensors(Ui& ui, const Box& view) {
   const PlaybackModel& playback = ui.model.playback;
   const float width = std::min(ui.px(280.0F), 0.62F * view.width());
   const float top = view.top + ui.px(72.0F);
-  const float rows = static_cast<float>(ui.model.observation_names.size() + ui.model.action_names.size()) + 5.0F;
-  const float height = std::min(rows * (ImGui::GetTextLineHeight()) + ui.px(40.0F), view.bottom - top - ui.px(8.0F));
+  const float rows =
+      static_cast<float>(ui.model.observation_names.size() + ui.model.action_names.size()) + 5.0F;
+  const float height =
+      std::min(rows * (ImGui::GetTextLineHeight()) + ui.px(40.0F), view.bottom - top - ui.px(8.0F));
   const Box place{view.right - width - ui.px(8.0F), top, view.right - ui.px(8.0F), top + height};
   if (begin_overlay(ui, "Sensors  (F4)", place, &ui.state.sensors)) {
     ImGui::PushFont(ui.fonts.small);
@@ -97,7 +99,8 @@ void draw_profiler(Ui& ui, const Box& view) {
                      {ImGui::GetContentRegionAvail().x, ui.px(60.0F)});
     ImGui::PopStyleColor();
     std::array<char, 96> text{};
-    std::snprintf(text.data(), text.size(), "%.1f / %.1f ms", percentile(times, 0.5), percentile(times, 0.99));
+    std::snprintf(text.data(), text.size(), "%.1f / %.1f ms", percentile(times, 0.5),
+                  percentile(times, 0.99));
     fact(ui, "p50 / p99", text.data());
     std::snprintf(text.data(), text.size(), "%.0f frames/s", ui.facts.frame_limit);
     fact(ui, "limit", text.data());
@@ -131,9 +134,10 @@ void draw_info(Ui& ui, const Box& view) {
       fact(ui, "device", training.device);
       fact(ui, "checkpoint", training.last_checkpoint.empty() ? "none yet" : training.last_checkpoint);
     }
-    fact(ui, "robot", std::to_string(ui.state.scene.bodies.size()) + " bodies, " +
-                          std::to_string(playback.observation.size()) + " observed, " +
-                          std::to_string(ui.model.action_names.size()) + " driven");
+    fact(ui, "robot",
+         std::to_string(ui.state.scene.bodies.size()) + " bodies, " +
+             std::to_string(playback.observation.size()) + " observed, " +
+             std::to_string(ui.model.action_names.size()) + " driven");
     std::array<char, 96> text{};
     std::snprintf(text.data(), text.size(), "%.4f s a step", playback.step_duration);
     fact(ui, "time", text.data());

@@ -15,7 +15,8 @@ void draw_progress(Ui& ui) {
   const auto steps = static_cast<double>(training.steps);
   const auto all = static_cast<double>(training.total_steps);
   const float done = all > 0.0 ? static_cast<float>(std::min(steps / all, 1.0)) : 0.0F;
-  std::string words = grouped(training.steps) + (all > 0.0 ? " / " + grouped(training.total_steps) : " steps");
+  std::string words =
+      grouped(training.steps) + (all > 0.0 ? " / " + grouped(training.total_steps) : " steps");
   if (all > 0.0) {
     words += "   " + std::to_string(static_cast<int>(100.0F * done)) + " %";
   }
@@ -63,8 +64,9 @@ void draw_facts(Ui& ui) {
   fact(ui, "best mean", with_episode(training.best_average, training.best_episode));
   fact(ui, "updates", grouped(status.updates));
   const bool learned = std::isfinite(status.temperature_loss);
-  fact(ui, "alpha", readable(status.temperature) +
-                        (std::isfinite(status.temperature) ? (learned ? "   learned" : "   fixed") : ""));
+  fact(ui, "alpha",
+       readable(status.temperature) +
+           (std::isfinite(status.temperature) ? (learned ? "   learned" : "   fixed") : ""));
   fact(ui, "actor lr", readable(status.learning_rate));
   fact(ui, "critic loss", readable(status.critic_loss));
   fact(ui, "buffer", share(status.stored, training.buffer_capacity));
@@ -84,11 +86,11 @@ void draw_shows(Ui& ui) {
       ui.intent.show = one.show;
     }
     ImGui::EndDisabled();
-    tooltip(one.available               ? ""
-            : one.show == Show::Policy  ? "open a policy first: Ctrl+O, or drop a file on the window"
-            : one.show == Show::Best    ? "there after the first finished episode"
-            : one.show == Show::Live    ? "there is no run under way"
-                                        : "not available here");
+    tooltip(one.available              ? ""
+            : one.show == Show::Policy ? "open a policy first: Ctrl+O, or drop a file on the window"
+            : one.show == Show::Best   ? "there after the first finished episode"
+            : one.show == Show::Live   ? "there is no run under way"
+                                       : "not available here");
   }
   ImGui::BeginDisabled(!playback.can_be_stochastic);
   if (choice(ui, "deterministic", "", !playback.stochastic, width)) {

@@ -43,9 +43,9 @@ void draw_speed(Ui& ui) {
   auto speed = static_cast<float>(playback.speed);
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
   std::string words = speed_words(playback.speed, playback.paused ? playback.speed : playback.measured_speed);
-  if (ImGui::SliderFloat("##speed", &speed, 0.1F, 10.0F, words.c_str(),
-                         ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput |
-                             ImGuiSliderFlags_NoRoundToFormat)) {
+  if (ImGui::SliderFloat(
+          "##speed", &speed, 0.1F, 10.0F, words.c_str(),
+          ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput | ImGuiSliderFlags_NoRoundToFormat)) {
     ui.intent.speed = std::abs(std::log(speed)) < 0.04F ? 1.0 : static_cast<double>(speed);
   }
   note_item(ui, "speed", ImGui::CalcTextSize(words.c_str()).x, ImGui::GetItemRectSize().x);

@@ -14,7 +14,7 @@
 namespace gallop::viz {
 namespace {
 
-constexpr float kStiffness = 300.0F;    ///< newtons a metre of pull
+constexpr float kStiffness = 300.0F;  ///< newtons a metre of pull
 constexpr float kLargestForce = 600.0F;
 
 std::string_view show_label(const PlaybackModel& playback) {
@@ -44,18 +44,19 @@ void draw_overlay(Ui& ui, const Box& view) {
   const float margin = ui.px(10.0F);
   const float room = view.width() - 2.0F * margin - ui.px(16.0F);
   std::array<char, 128> text{};
-  std::snprintf(text.data(), text.size(), "episode %lld   step %d%s", static_cast<long long>(playback.episode),
-                playback.step, playback.paused ? "   paused" : "");
+  std::snprintf(text.data(), text.size(), "episode %lld   step %d%s",
+                static_cast<long long>(playback.episode), playback.step, playback.paused ? "   paused" : "");
   ImGui::PushFont(ui.fonts.strong);
   const std::string title = std::string(show_label(playback)) + "   " + text.data();
-  const Box first = words_on_shade(ui, shortened(title, room), {view.left + margin, view.top + margin}, false,
-                                   ink::kText);
+  const Box first =
+      words_on_shade(ui, shortened(title, room), {view.left + margin, view.top + margin}, false, ink::kText);
   ImGui::PopFont();
   const auto unsigned_zero = [](double value) { return std::abs(value) < 0.005 ? 0.0 : value; };
   std::snprintf(text.data(), text.size(), "reward %+.2f   return %.1f   x %.2f m   v %.2f m/s",
-                unsigned_zero(playback.terms.total()), playback.episode_return, unsigned_zero(playback.distance),
-                unsigned_zero(playback.speed_now));
-  words_on_shade(ui, shortened(text.data(), room), {first.left, first.bottom + ui.px(4.0F)}, false, ink::kText);
+                unsigned_zero(playback.terms.total()), playback.episode_return,
+                unsigned_zero(playback.distance), unsigned_zero(playback.speed_now));
+  words_on_shade(ui, shortened(text.data(), room), {first.left, first.bottom + ui.px(4.0F)}, false,
+                 ink::kText);
 }
 
 /// A red point and the time, blinking slowly; and the name of what is selected.
@@ -89,8 +90,8 @@ void draw_marks(Ui& ui, const Box& view) {
 
 Ray ray_under_mouse(const Ui& ui, const Box& view) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  return ray_through(ui.state.camera.camera(), view.width() / view.height(), (mouse.x - view.left) / view.width(),
-                     (mouse.y - view.top) / view.height());
+  return ray_through(ui.state.camera.camera(), view.width() / view.height(),
+                     (mouse.x - view.left) / view.width(), (mouse.y - view.top) / view.height());
 }
 
 bool poses_are_whole(const Ui& ui) { return ui.model.playback.poses.size() == ui.state.scene.bodies.size(); }
@@ -107,8 +108,8 @@ glm::vec3 held_point(const Pull& pull, const env::Poses& poses) {
 
 void begin_pull(Ui& ui, const Box& view) {
   if (!ui.model.playback.can_push) {
-    show_toast(ui.state, {"a recorded or live episode cannot be pushed; choose another one on show",
-                          LogTone::Warning});
+    show_toast(ui.state,
+               {"a recorded or live episode cannot be pushed; choose another one on show", LogTone::Warning});
     return;
   }
   const auto hit = pick(ui.state.scene, ui.model.playback.poses, ray_under_mouse(ui, view));
@@ -153,7 +154,8 @@ void handle_mouse(Ui& ui, const Box& view) {
   } else if (active && !io.KeyCtrl) {
     if (ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
       state.camera.orbit(io.MouseDelta.x, io.MouseDelta.y);
-    } else if (ImGui::IsMouseDragging(ImGuiMouseButton_Right) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle)) {
+    } else if (ImGui::IsMouseDragging(ImGuiMouseButton_Right) ||
+               ImGui::IsMouseDragging(ImGuiMouseButton_Middle)) {
       state.camera.pan(io.MouseDelta.x, io.MouseDelta.y, view.height());
     }
   }
