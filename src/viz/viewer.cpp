@@ -132,7 +132,6 @@ float Viewer::Implementation::text_scale() const {
 
 FrameFacts Viewer::Implementation::facts() const {
   FrameFacts facts;
-  facts.texture = renderer.texture();
   facts.frame_ms = times.all();
   facts.frame_limit = static_cast<float>(rate);
   facts.gl = window.description();
@@ -145,9 +144,9 @@ FrameFacts Viewer::Implementation::facts() const {
 
 /// To the place it had in the latest frame: while a panel is dragged it is stretched for one frame.
 void Viewer::Implementation::fit_picture() {
-  const ImVec2 place = workbench.picture_size();
-  const int width = static_cast<int>(std::lround(place.x * window.density()));
-  const int height = static_cast<int>(std::lround(place.y * window.density()));
+  const Box& place = workbench.picture_place();
+  const int width = static_cast<int>(std::lround(place.width() * window.density()));
+  const int height = static_cast<int>(std::lround(place.height() * window.density()));
   if (width < 1 || height < 1 || (width == picture_width && height == picture_height)) {
     return;
   }
@@ -163,9 +162,9 @@ void Viewer::Implementation::fit_picture() {
 /// Only when something changed: a paused picture costs nothing.
 void Viewer::Implementation::draw_picture(const PlaybackModel& playback) {
   PictureWanted wanted = workbench.picture(playback.poses, playback.contacts);
-  if (!wanted.is_seen ||
-      (is_drawn && same(wanted.camera, drawn.camera) && same(wanted.options, drawn.options) &&
-       same(wanted.markers, drawn.markers) && same(playback.poses, drawn_poses))) {
+  const bool is_seen = !workbench.picture_place().is_empty();
+  if (!is_seen || (is_drawn && same(wanted.camera, drawn.camera) && same(wanted.options, drawn.options) &&
+                   same(wanted.markers, drawn.markers) && same(playback.poses, drawn_poses))) {
     return;
   }
   renderer.draw(playback.poses, wanted.camera, wanted.options, wanted.markers);
@@ -275,7 +274,7 @@ ViewerIntent Viewer::frame(const ViewerModel& model) {
   ViewerIntent intent = it.workbench.draw(model, it.facts(), it.window.fonts(), it.window.scale());
   it.draw_picture(model.playback);
   it.record_frame(model.playback);
-  it.window.draw();
+  it.window.draw({it.renderer.texture(), it.picture_width, it.picture_height, it.workbench.picture_place()});
   it.fulfil(it.workbench.wishes(), model.training);
   it.set_title(model.training);
   it.save_settings_now_and_then();

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -126,6 +127,7 @@ void APIENTRY report(GLenum /*source*/, GLenum type, GLuint /*id*/, GLenum /*sev
 struct Window::Handles {
   GLFWwindow* window = nullptr;
   ImGuiContext* imgui = nullptr;
+  GLuint backdrop = 0;            ///< a framebuffer to read it from; gone with its context
   std::array<int, 4> windowed{};  ///< place and size before full screen
 
   ~Handles() {
@@ -159,6 +161,7 @@ Window::Window(const std::string& title, int width, int height) : title_(title) 
     glDebugMessageCallback(report, nullptr);
   }
 #endif
+  glGenFramebuffers(1, &handles_->backdrop);
   start_imgui();
 }
 
@@ -210,7 +213,26 @@ void Window::begin(float text_scale) {
   ImGui::NewFrame();
 }
 
-void Window::draw() {
+/// Copied, not drawn as a textured rectangle: that is a third of the work where the processor draws.
+void Window::draw_backdrop(const Backdrop& backdrop, int pixels_high) {
+  const auto pixel = [&](float at) { return static_cast<GLint>(std::lround(at * density())); };
+  if (backdrop.place.is_empty() || backdrop.width < 1 || backdrop.height < 1) {
+    return;
+  }
+  const GLint left = pixel(backdrop.place.left);
+  const GLint right = pixel(backdrop.place.right);
+  const GLint top = pixels_high - pixel(backdrop.place.top);
+  const GLint bottom = pixels_high - pixel(backdrop.place.bottom);
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, handles_->backdrop);
+  glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D,
+                         static_cast<GLuint>(backdrop.texture), 0);
+  const bool is_exact = right - left == backdrop.width && top - bottom == backdrop.height;
+  glBlitFramebuffer(0, 0, backdrop.width, backdrop.height, left, top, right, bottom, GL_COLOR_BUFFER_BIT,
+                    is_exact ? GL_NEAREST : GL_LINEAR);
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
+}
+
+void Window::draw(const Backdrop& backdrop) {
   ImGui::Render();
   make_current();
   int pixels_wide = 0;
@@ -220,8 +242,10 @@ void Window::draw() {
   glDisable(GL_SCISSOR_TEST);
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
   glViewport(0, 0, pixels_wide, pixels_high);
-  glClearColor(0.055F, 0.063F, 0.075F, 1.0F);
+  const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(ink::kPanel);
+  glClearColor(ground.x, ground.y, ground.z, 1.0F);
   glClear(GL_COLOR_BUFFER_BIT);
+  draw_backdrop(backdrop, pixels_high);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 

@@ -3,6 +3,7 @@
 // time.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,9 +11,18 @@
 
 #include "viz/gl_context.h"
 #include "viz/image.h"
+#include "viz/items.h"
 #include "viz/theme.h"
 
 namespace gallop::viz {
+
+/// A texture, whose first row is its top, and where it belongs in the window.
+struct Backdrop {
+  std::uintptr_t texture = 0;
+  int width = 0;  ///< pixels
+  int height = 0;
+  Box place;  ///< in the window's coordinates; empty: not shown
+};
 
 class Window final : public GlContext {
  public:
@@ -24,8 +34,8 @@ class Window final : public GlContext {
 
   /// Takes in input and begins an ImGui frame. `text_scale` multiplies the display's own scale.
   void begin(float text_scale);
-  /// Draws ImGui's frame, not yet seen.
-  void draw();
+  /// Draws ImGui's frame over `backdrop`, not yet seen.
+  void draw(const Backdrop& backdrop);
   /// What was drawn.
   [[nodiscard]] Image picture();
   /// Shows it and waits, taking in input, until the next of `rate` frames a second is due.
@@ -57,6 +67,7 @@ class Window final : public GlContext {
   struct Handles;
 
   void start_imgui();
+  void draw_backdrop(const Backdrop& backdrop, int pixels_high);
   void use_scale(float scale);
 
   std::unique_ptr<Input> input_;

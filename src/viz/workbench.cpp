@@ -135,7 +135,6 @@ PictureWanted Workbench::picture(const env::Poses& poses, const env::Contacts& c
   PictureWanted wanted;
   wanted.camera = state_.camera.camera();
   wanted.options = state_.render;
-  wanted.is_seen = !view_.is_empty();
   if (state_.marks.contacts || state_.marks.forces) {
     add_contact_markers(wanted.markers, contacts, state_.marks.contacts, state_.marks.forces);
   }
