@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "errors.h"
+#include "viz/draw_fingerprint.h"
 #include "viz/layout.h"
 #include "viz/window_input.h"
 
@@ -25,6 +26,8 @@ namespace gallop::viz {
 namespace {
 
 constexpr int kFirstShown = 2;  ///< in the first frame the panels find their places
+
+constexpr double kOldPicture = 1.0;  ///< seconds after which it is drawn again whatever happened
 
 std::string last_error() {
   const char* words = nullptr;
@@ -232,8 +235,16 @@ void Window::draw_backdrop(const Backdrop& backdrop, int pixels_high) {
   glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
 }
 
-void Window::draw(const Backdrop& backdrop) {
+void Window::draw(const Backdrop& backdrop, bool in_any_case) {
   ImGui::Render();
+  const std::uint64_t now = fingerprint(*ImGui::GetDrawData());
+  const bool is_old = glfwGetTime() - drawn_at_ > kOldPicture;
+  is_drawn_ = in_any_case || now != fingerprint_ || is_old || std::exchange(input_->refresh, false);
+  if (!is_drawn_) {
+    return;
+  }
+  fingerprint_ = now;
+  drawn_at_ = glfwGetTime();
   make_current();
   int pixels_wide = 0;
   int pixels_high = 0;
@@ -271,7 +282,9 @@ void Window::show_and_wait(double rate) {
   if (!is_software_) {
     frame_ms_ = static_cast<float>(1000.0 * (glfwGetTime() - began_));  // the screen's pace is not ours
   }
-  glfwSwapBuffers(handles_->window);
+  if (is_drawn_) {
+    glfwSwapBuffers(handles_->window);
+  }
   if (is_software_) {
     frame_ms_ = static_cast<float>(1000.0 * (glfwGetTime() - began_));
   }

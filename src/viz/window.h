@@ -34,9 +34,10 @@ class Window final : public GlContext {
 
   /// Takes in input and begins an ImGui frame. `text_scale` multiplies the display's own scale.
   void begin(float text_scale);
-  /// Draws ImGui's frame over `backdrop`, not yet seen.
-  void draw(const Backdrop& backdrop);
-  /// What was drawn.
+  /// Draws ImGui's frame over `backdrop`, not yet seen. Where neither changed since the last frame, nothing
+  /// is drawn, unless `in_any_case`.
+  void draw(const Backdrop& backdrop, bool in_any_case);
+  /// What was drawn in this frame.
   [[nodiscard]] Image picture();
   /// Shows it and waits, taking in input, until the next of `rate` frames a second is due.
   void show_and_wait(double rate);
@@ -76,6 +77,9 @@ class Window final : public GlContext {
   float scale_ = 0.0F;
   bool is_software_ = false;
   int frames_ = 0;
+  bool is_drawn_ = false;          ///< in this frame
+  std::uint64_t fingerprint_ = 0;  ///< of what was drawn last
+  double drawn_at_ = 0.0;          ///< GLFW's clock
   std::string description_;
   std::string title_;
   double began_ = 0.0;  ///< GLFW's clock

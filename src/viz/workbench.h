@@ -58,6 +58,7 @@ class Workbench {
   // the moment shown before this one
   int last_step_ = -1;
   std::int64_t last_episode_ = 0;
+  Show last_show_ = Show::Live;
   TrainingState last_training_ = TrainingState::None;
 };
 
