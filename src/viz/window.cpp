@@ -98,6 +98,13 @@ GLFWwindow* open(const std::string& title, int width, int height) {
   throw MachineError("window needs OpenGL 3.3, got " + found + "; use --no-gui");
 }
 
+/// What is wanted, in steps of an eighth, as far as the smallest layout still fits into the window.
+float fitting_scale(float wanted, int width, int height) {
+  const float most =
+      std::min(static_cast<float>(width) / kSmallestWidth, static_cast<float>(height) / kSmallestHeight);
+  return std::clamp(std::floor(8.0F * std::min(wanted, most)) / 8.0F, 1.0F, 4.0F);
+}
+
 /// The wanted size, or what the first screen has.
 std::pair<int, int> fitting(int width, int height) {
   int x = 0;
@@ -209,7 +216,7 @@ void Window::begin(float text_scale) {
   began_ = glfwGetTime();
   float display = 1.0F;
   glfwGetWindowContentScale(handles_->window, &display, nullptr);
-  use_scale(std::clamp(display / density(), 0.5F, 4.0F) * text_scale);
+  use_scale(fitting_scale(text_scale * display / density(), width(), height()));
   input_->begin_frame();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
