@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Header and margins are measured by the words that stand there; dashes are cut by hand, ImGui has none.
+// Dashes are cut by hand, ImGui has none.
 #include "viz/plot_painter.h"
 
 #include <algorithm>
@@ -9,72 +9,9 @@
 namespace gallop::viz {
 namespace {
 
-constexpr float kSwatch = 18.0F;
-constexpr float kSwatchGap = 5.0F;
-constexpr float kEntryGap = 12.0F;
-constexpr double kTickSpacing = 25.0;  ///< between labels on y
 constexpr double kTickSpacingX = 84.0;
 
 float text_width(const std::string& words) { return ImGui::CalcTextSize(words.c_str()).x; }
-
-Range x_range(const PlotContent& content, const PlotState& state) {
-  Range range;
-  for (const PlotSeries& series : content.series) {
-    if (series.sets_x && !series.x.empty()) {
-      range.include(series.x.front());
-      range.include(series.x.back());
-    }
-  }
-  if (state.zoom && state.zoom->high > state.zoom->low) {
-    return *state.zoom;
-  }
-  if (range.is_empty()) {
-    return {0.0, 1.0};
-  }
-  return range.high > range.low ? range : range.padded(0.1);
-}
-
-Range y_range(const PlotContent& content, const Range& x, bool right, bool logarithmic) {
-  Range range;
-  for (const PlotSeries& series : content.series) {
-    if (series.right == right) {
-      const Range its = values_inside(series.x, series.y, x, logarithmic);
-      if (!its.is_empty()) {
-        range.include(its.low);
-        range.include(its.high);
-      }
-    }
-  }
-  if (content.from_zero && !right && !logarithmic && !range.is_empty()) {
-    range.include(0.0);
-  }
-  return range;
-}
-
-float widest(const std::vector<Tick>& ticks) {
-  float width = 0.0F;
-  for (const Tick& tick : ticks) {
-    width = std::max(width, text_width(tick.label));
-  }
-  return width;
-}
-
-/// Legend entries from `left`, wrapped at `right`. Returns the lowest line's bottom.
-float arrange_legend(Ui& ui, const PlotContent& content, PlotPlaces& places, float left, float right,
-                     float top, float line) {
-  float x = left;
-  float y = top;
-  for (const PlotSeries& series : content.series) {
-    const float wide = ui.px(kSwatch + kSwatchGap) + text_width(series.name);
-    if (x > left && x + wide > right) {
-      x = left;
-      y += line;
-    }
-    places.legend.push_back({x, y});
-    x += wide + ui.px(kEntryGap);
-  }
-  return content.series.empty() ? top : y + line;
-}
 
 /// A line drawn as strokes of `on` pixels with `off` between them, along all its points.
 void stroke_dashed(ImDrawList& list, const std::vector<PixelPoint>& points, ImU32 colour, float width,
@@ -129,7 +66,7 @@ void paint_grid(Ui& ui, const PlotPlaces& places) {
   const Box& area = places.area;
   const float line = ImGui::GetFontSize();
   const float gap = ui.px(6.0F);
-  const double spacing = std::max(kTickSpacing * ui.scale, 1.9 * line);
+  const double spacing = tick_spacing(ui);
   for (const Tick& tick : places.left.ticks(spacing)) {
     const float y = std::floor(static_cast<float>(places.left.pixel(tick.value))) + 0.5F;
     list.AddLine({area.left, y}, {area.right, y}, ink::kGrid);
@@ -197,64 +134,6 @@ void paint_series(Ui& ui, const PlotContent& content, const PlotPlaces& places, 
 }
 
 }  // namespace
-
-PlotPlaces arrange_plot(Ui& ui, const PlotContent& content, const PlotState& state, const Box& card,
-                        bool logarithmic, bool large) {
-  const Range x = x_range(content, state);
-  const Range left = y_range(content, x, false, logarithmic);
-  const Range right = y_range(content, x, true, false);
-  const bool has_left = !left.is_empty();
-  PlotPlaces places{card,
-                    {},
-                    0.0F,
-                    {},
-                    Scale(x, 0.0, 1.0),
-                    Scale(drawable(left, logarithmic), 1.0, 0.0, logarithmic),
-                    Scale(drawable(right, false), 1.0, 0.0),
-                    !right.is_empty(),
-                    !has_left && right.is_empty(),
-                    {}};
-
-  // header: the title, and the legend beside it where there is room, else below
-  const float pad = ui.px(10.0F);
-  const float line = ImGui::GetFontSize() + ui.px(3.0F);
-  ImGui::PushFont(large ? ui.fonts.large_strong : ui.fonts.strong);
-  places.title_width = text_width(content.title);
-  const float title_height = ImGui::GetFontSize() + ui.px(6.0F);
-  ImGui::PopFont();
-  places.title = {card.left + pad, card.top + ui.px(4.0F), card.left + pad + places.title_width + 1.0F,
-                  card.top + ui.px(4.0F) + title_height};
-  float legend_width = 0.0F;
-  for (const PlotSeries& series : content.series) {
-    legend_width += ui.px(kSwatch + kSwatchGap + kEntryGap) + text_width(series.name);
-  }
-  float top = places.title.bottom;
-  const float beside = card.right - pad - legend_width + ui.px(kEntryGap);
-  if (beside > places.title.right + ui.px(16.0F)) {
-    const float y = places.title.top + (title_height - ImGui::GetFontSize()) / 2.0F;
-    arrange_legend(ui, content, places, beside, card.right, std::floor(y), line);
-  } else {
-    top = arrange_legend(ui, content, places, card.left + pad, card.right - pad, top + ui.px(1.0F), line);
-  }
-
-  // margins: as wide as their labels
-  Box area{card.left, top + ui.px(7.0F), card.right, card.bottom - ImGui::GetFontSize() - ui.px(8.0F)};
-  const double spacing = std::max(kTickSpacing * ui.scale, 1.9 * static_cast<double>(ImGui::GetFontSize()));
-  const Scale trial_left(places.left.values(), area.bottom, area.top, logarithmic);
-  const Scale trial_right(places.right.values(), area.bottom, area.top);
-  if (area.height() > 0.0F) {
-    area.left += std::max(ui.px(30.0F), widest(trial_left.ticks(spacing)) + ui.px(16.0F));
-    area.right -= places.has_right ? widest(trial_right.ticks(spacing)) + ui.px(16.0F) : ui.px(14.0F);
-  }
-  if (area.is_empty()) {
-    return places;
-  }
-  places.area = area;
-  places.x = Scale(x, area.left, area.right);
-  places.left = trial_left;
-  places.right = trial_right;
-  return places;
-}
 
 void draw_swatch(Ui& ui, const PlotSeries& series, const ImVec2& at) {
   ImDrawList& list = *ImGui::GetWindowDrawList();

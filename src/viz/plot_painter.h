@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The drawing part of a chart: where its parts go, and their lines.
+// The drawing part of a chart.
 #pragma once
 
-#include <vector>
-
-#include "viz/ui.h"
+#include "viz/plot_places.h"
 
 namespace gallop::viz {
 
-/// Where a chart's parts are on the screen.
-struct PlotPlaces {
-  Box card;
-  Box title;
-  float title_width = 0.0F;
-  Box area;  ///< of the lines
-  Scale x;
-  Scale left;
-  Scale right;
-  bool has_right = false;
-  bool is_empty = true;  ///< nothing to draw
-  std::vector<ImVec2> legend;
-};
-
 /// Uses the current font.
-[[nodiscard]] PlotPlaces arrange_plot(Ui& ui, const PlotContent& content, const PlotState& state,
-                                      const Box& card, bool logarithmic, bool large);
 void paint_plot(Ui& ui, const PlotContent& content, const PlotPlaces& places, bool large);
 
 /// A short piece of the series' line, as in the legend; as high as a line of text.

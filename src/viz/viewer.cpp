@@ -41,13 +41,6 @@ bool same(const std::vector<Value>& a, const std::vector<Value>& b) {
          (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(Value)) == 0);
 }
 
-Settings usable(const ViewerOptions& options) {
-  Settings settings = load_settings(options.settings);
-  settings.width = settings.width > 0 ? settings.width : options.width;
-  settings.height = settings.height > 0 ? settings.height : options.height;
-  return settings;
-}
-
 Image part_of(const Image& whole, const Box& box, float density) {
   const auto pixel = [&](float at, int most) {
     return std::clamp(static_cast<int>(std::lround(at * density)), 0, most);
@@ -72,8 +65,9 @@ Hud hud_of(const PlaybackModel& playback) {
 struct Viewer::Implementation {
   Implementation(const ViewerOptions& wanted, const env::Scene& scene)
       : options(wanted),
-        saved(usable(wanted)),
-        window(wanted.title, saved.width, saved.height),
+        saved(load_settings(wanted.settings)),
+        window(wanted.title, saved.width > 0 ? saved.width : wanted.width,
+               saved.height > 0 ? saved.height : wanted.height, saved.width == 0),
         renderer(window, scene, 16, 16),
         workbench(scene, saved) {}
 
@@ -192,7 +186,8 @@ void Viewer::Implementation::toggle_recording(const TrainingModel& training) {
   try_to([&] {
     const auto file = next_numbered(options.videos, ".mp4");
     const std::string title = options.title + (training.run.empty() ? "" : ", " + training.run);
-    recorder.emplace(file, picture_width, picture_height, rate, title);
+    const double film_rate = frame_rate(window.is_software(), true, true, options.fps_limit);
+    recorder.emplace(file, picture_width, picture_height, film_rate, title);
     recording_since = Clock::now();
   });
 }

@@ -17,10 +17,10 @@
 #include <cstdlib>
 #include <utility>
 
-#include "errors.h"
 #include "viz/draw_fingerprint.h"
 #include "viz/layout.h"
 #include "viz/window_input.h"
+#include "viz/window_opening.h"
 
 namespace gallop::viz {
 namespace {
@@ -29,92 +29,11 @@ constexpr int kFirstShown = 2;  ///< in the first frame the panels find their pl
 
 constexpr double kOldPicture = 1.0;  ///< seconds after which it is drawn again whatever happened
 
-std::string last_error() {
-  const char* words = nullptr;
-  glfwGetError(&words);
-  return words == nullptr ? "unknown reason" : words;
-}
-
-std::string gl_text(GLenum name) {
-  const auto* text = reinterpret_cast<const char*>(glGetString(name));
-  return text == nullptr ? "" : text;
-}
-
-void start_glfw() {
-  // Mesa's software driver otherwise takes every core, and one belongs to the trainer; others do not look
-  setenv("LP_NUM_THREADS", "1", 0);
-  if (glfwInit() == GLFW_TRUE) {
-    return;
-  }
-  const std::string why = last_error();
-  const char* display = std::getenv("DISPLAY");
-  if (display == nullptr || *display == '\0') {
-    throw MachineError("no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started");
-  }
-  throw MachineError("cannot open display '" + std::string(display) + "' (" + why +
-                     "); drop --gui, or use ssh -X / Xvfb. Nothing was started");
-}
-
-GLFWwindow* create(const std::string& title, int width, int height, int api, bool modern) {
-  glfwDefaultWindowHints();
-  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
-  glfwWindowHint(GLFW_DEPTH_BITS, 0);
-  glfwWindowHint(GLFW_STENCIL_BITS, 0);
-  glfwWindowHint(GLFW_CONTEXT_CREATION_API, api);
-  if (modern) {
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
-    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-#ifndef NDEBUG
-    glfwWindowHint(GLFW_OPENGL_DEBUG_CONTEXT, GLFW_TRUE);
-#endif
-  }
-  return glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
-}
-
-/// What OpenGL there is where 3.3 is missing, for the message.
-std::string lesser_gl() {
-  GLFWwindow* window = create("", 64, 64, GLFW_NATIVE_CONTEXT_API, false);
-  if (window == nullptr) {
-    return "none (" + last_error() + ")";
-  }
-  glfwMakeContextCurrent(window);
-  const std::string version = gl_text(GL_VERSION);
-  const std::string found = version.substr(0, version.find(' ')) + " '" + gl_text(GL_RENDERER) + "'";
-  glfwDestroyWindow(window);
-  return found;
-}
-
-/// EGL first, for the off-screen pictures of the same process use it too, and a thread has one kind.
-GLFWwindow* open(const std::string& title, int width, int height) {
-  for (const int api : {GLFW_EGL_CONTEXT_API, GLFW_NATIVE_CONTEXT_API}) {
-    if (GLFWwindow* window = create(title, width, height, api, true)) {
-      return window;
-    }
-  }
-  const std::string found = lesser_gl();
-  glfwTerminate();
-  throw MachineError("window needs OpenGL 3.3, got " + found + "; use --no-gui");
-}
-
 /// What is wanted, in steps of an eighth, as far as the smallest layout still fits into the window.
 float fitting_scale(float wanted, int width, int height) {
   const float most =
       std::min(static_cast<float>(width) / kSmallestWidth, static_cast<float>(height) / kSmallestHeight);
   return std::clamp(std::floor(8.0F * std::min(wanted, most)) / 8.0F, 1.0F, 4.0F);
-}
-
-/// The wanted size, or what the first screen has.
-std::pair<int, int> fitting(int width, int height) {
-  int x = 0;
-  int y = 0;
-  int widest = 0;
-  int highest = 0;
-  if (GLFWmonitor* screen = glfwGetPrimaryMonitor()) {
-    glfwGetMonitorWorkarea(screen, &x, &y, &widest, &highest);
-  }
-  return {widest > 0 ? std::min(width, widest) : width, highest > 0 ? std::min(height, highest) : height};
 }
 
 bool draws_by_processor(const std::string& renderer) {
@@ -151,19 +70,16 @@ struct Window::Handles {
   }
 };
 
-Window::Window(const std::string& title, int width, int height) : title_(title) {
+Window::Window(const std::string& title, int width, int height, bool by_display) : title_(title) {
   start_glfw();
-  const auto [fits_width, fits_height] = fitting(width, height);
-  GLFWwindow* window = open(title, fits_width, fits_height);
+  GLFWwindow* window = open_window(title, width, height, by_display);
   handles_ = std::make_unique<Handles>();
   handles_->window = window;
   make_current();
-  const std::string renderer = gl_text(GL_RENDERER);
-  const std::string version = gl_text(GL_VERSION);
+  const std::string renderer = gl_renderer();
+  const std::string version = gl_version();
   description_ = renderer + ", OpenGL " + version.substr(0, version.find(' '));
   is_software_ = draws_by_processor(renderer);
-  glfwSetWindowSizeLimits(window, std::min(kSmallestWidth, fits_width),
-                          std::min(kSmallestHeight, fits_height), GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwSwapInterval(is_software_ ? 0 : 1);
 #ifndef NDEBUG
   if (epoxy_has_gl_extension("GL_KHR_debug")) {

@@ -26,8 +26,9 @@ struct Backdrop {
 
 class Window final : public GlContext {
  public:
-  /// Opens it, still hidden. Throws MachineError: no display, or an OpenGL below 3.3.
-  Window(const std::string& title, int width, int height);
+  /// Opens it, still hidden. `by_display`: the size is in design pixels, which the display's own scale
+  /// multiplies. Throws MachineError: no display, or an OpenGL below 3.3.
+  Window(const std::string& title, int width, int height, bool by_display);
   ~Window() override;
 
   void make_current() override;

@@ -65,6 +65,7 @@ ViewerIntent Workbench::draw(const ViewerModel& model, const FrameFacts& facts, 
   Ui ui{model, facts, fonts, scale, state_, items_, intent, wishes_, commands};
   if (state_.asks_to_close || state_.asks_for_path) {
     commands.clear();  // the dialog's keys are its own
+    state_.help = false;
   }
   if (is_asked_to_close_) {
     is_asked_to_close_ = false;
