@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // gallop train: configuration from preset, file and flags; then the run.
+#include <algorithm>
+#include <array>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -27,7 +29,6 @@ namespace {
 struct TrainRequest {
   CommonOptions common;
   std::string config_file;
-  std::vector<std::string> settings;  ///< of --set
   bool dry_run = false;
 };
 
@@ -48,54 +49,76 @@ OptionTable request_options(TrainConfig& config, TrainRequest& request) {
   table.add("config", request.config_file, "FILE.toml", "read options from a file")
       .with_letter('c')
       .flag_only();
-  Option& set = table.add(
-      "set",
-      {.shape = Shape::Text,
-       .value = "KEY=VALUE",
-       .set = [&](const std::string&, std::string_view text) { request.settings.emplace_back(text); },
-       .show = [] { return std::string{}; }},
-      "any of these options, repeatable");
+  Option& set = table.add("set",
+                          {.shape = Shape::Text,
+                           .value = "KEY=VALUE",
+                           .set = [](const std::string&, std::string_view) {},  // read as a layer of its own
+                           .show = [] { return std::string{}; }},
+                          "any of these options, repeatable");
   set.flag_only().repeatable = true;
   table.add("dry-run", request.dry_run, "print the resolved configuration and stop").flag_only();
   add_common_options(table, request.common);
   return table;
 }
 
-/// Preset, then file, then --set, then flags.
-void configure(TrainConfig& config, TrainRequest& request, const OptionTable& table,
-               const Invocation& flags) {
-  const std::string file = flags.value("config");
-  const auto from_file = file.empty() ? std::vector<FileSetting>{} : read_config_file(file, table);
+using Layer = std::vector<FileSetting>;  // file, --set, or flags
 
-  std::string preset = flags.value("preset");
-  for (const FileSetting& setting : from_file) {
-    if (preset.empty() && setting.option->key == "preset") preset = setting.text;
-  }
-  if (!preset.empty()) apply_preset(config, preset);
-  if (preset.empty()) apply_preset(config, "default");
-
-  // in the table's order: --lr before the four rates it sets
-  for (const Option& option : table.all()) {
-    for (const FileSetting& setting : from_file) {
-      if (setting.option == &option && option.key != "preset") option.set(setting.name, setting.text);
-    }
-  }
-  for (const auto& [option, text] : flags.given) {
-    if (option->key == "set") option->set("--set", text);
-  }
-  for (const std::string& setting : request.settings) {
-    const std::size_t equals = setting.find('=');
-    if (equals == std::string::npos) throw UsageError("--set needs KEY=VALUE (got '" + setting + "')");
-    const std::string key = setting.substr(0, equals);
+Layer settings_layer(const Invocation& flags, const OptionTable& table) {
+  Layer layer;
+  for (const auto& [given, text] : flags.given) {
+    if (given->key != "set") continue;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) throw UsageError("--set needs KEY=VALUE (got '" + text + "')");
+    const std::string key = text.substr(0, equals);
     const Option* option = table.find_in_files(key);
     if (option == nullptr) {
       throw UsageError("unknown key '" + key + "' in --set" + did_you_mean(key, table.keys_in_files()));
     }
-    option->set("--set " + key, setting.substr(equals + 1));
+    layer.push_back({option, text.substr(equals + 1), "--set " + key});
   }
+  return layer;
+}
+
+Layer flags_layer(const Invocation& flags) {
+  Layer layer;
   for (const auto& [option, text] : flags.given) {
-    if (option->key != "set") option->set("--" + option->key, text);
+    if (option->key != "set") layer.push_back({option, text, "--" + option->key});
   }
+  return layer;
+}
+
+const FileSetting* find(const Layer& layer, std::string_view key) {
+  const auto has_key = [key](const FileSetting& setting) { return setting.option->key == key; };
+  const auto found = std::find_if(layer.rbegin(), layer.rend(), has_key);
+  return found == layer.rend() ? nullptr : &*found;
+}
+
+/// In the table's order: --lr before the four rates it sets. A layer that limits the run in its own way
+/// replaces the limits of those below.
+void apply(const Layer& layer, TrainConfig& config, const OptionTable& table) {
+  if ((find(layer, "steps") == nullptr) != (find(layer, "episodes") == nullptr)) {
+    config.steps.reset();
+    config.episodes.reset();
+  }
+  for (const Option& option : table.all()) {
+    for (const FileSetting& setting : layer) {
+      if (setting.option == &option && option.key != "preset") option.set(setting.name, setting.text);
+    }
+  }
+}
+
+/// Preset, then file, then --set, then flags.
+void configure(TrainConfig& config, const OptionTable& table, const Invocation& flags) {
+  const std::string file = flags.value("config");
+  const std::array layers = {file.empty() ? Layer{} : read_config_file(file, table),
+                             settings_layer(flags, table), flags_layer(flags)};
+  const FileSetting* preset = nullptr;
+  for (const Layer& layer : layers) {
+    if (const FileSetting* named = find(layer, "preset")) preset = named;
+  }
+  if (preset != nullptr) preset->option->set(preset->name, preset->text);  // complains with its place
+  apply_preset(config, preset != nullptr ? preset->text : "default");
+  for (const Layer& layer : layers) apply(layer, config, table);
 }
 
 void refuse_window(const TrainConfig& config) {
@@ -131,6 +154,7 @@ void print_dry_run(TrainConfig& config, const TrainRequest& request, const std::
 int run_training(const TrainConfig& config, const DeviceChoice& device, const agent::ComputeFacts& facts,
                  const Arguments& args, bool seed_was_drawn, Console& console) {
   agent::set_threads(config.threads);
+  if (config.deterministic) agent::set_deterministic();
   const auto seed = static_cast<std::uint64_t>(*config.seed);
   env::HalfCheetahEnv environment({.seed = seed});
   agent::Trainer trainer(
@@ -138,6 +162,7 @@ int run_training(const TrainConfig& config, const DeviceChoice& device, const ag
 
   Arguments command_line = {"gallop", "train"};
   command_line.insert(command_line.end(), args.begin(), args.end());
+  Interrupt interrupt;  // before the folder, so that a signal finds either no run or one that ends properly
   RunFolder folder(config, command_line);
   try {
     folder.describe(config, device.name);
@@ -159,13 +184,14 @@ int run_training(const TrainConfig& config, const DeviceChoice& device, const ag
                                          {"device", device.name},
                                          {"parameters", banner_facts.parameters}}
                       .dump());
-    Interrupt interrupt;
     const int code = TrainingRun(config, trainer, folder, console, interrupt).execute();
     folder.finish(code);
     return code;
   } catch (const std::exception& error) {
     folder.finish(exit_code_of(error));
     console.record(std::string("gallop: ") + error.what());
+    if (const auto* ours = dynamic_cast<const UserError*>(&error); ours != nullptr && !ours->hint().empty())
+      console.record("  try: " + ours->hint());
     throw;
   }
 }
@@ -178,14 +204,14 @@ int train_command(const Arguments& args) {
   apply_preset(config, "default");
   const OptionTable table = request_options(config, request);
   const Invocation flags = read_arguments(kHelp.name, table, args);
-  if (flags.value("help") == "true") {
+  if (!flags.value("help").empty()) {
     std::cout << help_text(kHelp, table);
     return kSuccess;
   }
   if (!flags.operands.empty()) {
     throw UsageError("unexpected '" + flags.operands[0] + "' for train", "gallop train --help");
   }
-  configure(config, request, table, flags);
+  configure(config, table, flags);
 
   const bool seed_was_drawn = config.seed.value_or(-1) < 0;
   const std::vector<std::string> warnings = settle(config);

@@ -34,7 +34,7 @@ const char* recipe_name(const agent::SacConfig& config) {
   return "";
 }
 
-/// Five significant figures, whole numbers as they are.
+/// Four significant figures, a decimal from a thousand on, whole numbers as they are.
 std::string table_value(double value) {
   if (std::floor(value) == value && std::abs(value) < 1e15) return printed("%.0f", value);
   return printed(std::abs(value) >= 1000 ? "%.1f" : "%.4g", value);
@@ -83,6 +83,11 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
           " B = " + byte_size(replay) + "       " + saves + ", " + evaluations,
       "  display  " + display + " -> terminal only (watch later: gallop record " + facts.reference +
           " -o cheetah.mp4)"};
+  if (config.preset != "notebook" && config.agent.norm == agent::Normalization::Batch) {
+    lines.emplace_back(
+        "  note     batch norm in critics whose targets come from other statistics is fragile; "
+        "--norm crossq --target none takes care of that");
+  }
   if (config.preset == "notebook") {
     lines.emplace_back(
         "  note     this preset is kept for fidelity to the notebook, not for strength: it hardly "

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,11 +42,13 @@ class TrainingRun {
   [[nodiscard]] bool is_over() const;
   void step();
   void note_episode(const agent::EpisodeSummary& episode);
-  void note_progress(bool any_episode);
+  void note_progress(bool any_episode, bool evaluated);
   [[nodiscard]] bool evaluate();
   [[nodiscard]] bool improves(bool any_episode, bool evaluated);
 
-  void save(bool best);
+  void save(bool record);
+  std::filesystem::path write_checkpoint(const CheckpointFacts& facts);
+  void attempt(const std::function<void()>& write);
   void draw_curve();
   void finish();
   void conclude();
@@ -80,6 +84,9 @@ class TrainingRun {
   viz::Curve curve_;
   std::int64_t saved_at_ = -1;
   std::int64_t best_at_ = -1;
+  bool was_stopped_ = false;  ///< by a signal, before the planned end
+  bool curve_drawn_ = false;
+  std::string latest_complaint_;
 
   Pace pace_;
   double next_bar_ = 0.0;

@@ -19,6 +19,7 @@ inline constexpr int kObservationSize = 26;
 inline constexpr int kActionSize = 6;
 inline constexpr int kTimeLimit = 1000;          ///< steps an episode, gym registration
 inline constexpr double kStepDuration = 0.0165;  ///< seconds a step
+inline constexpr double kFarthest = 1000.0;      ///< metres from the origin; beyond, the physics blew up
 
 /// What computes the physics. Both give the same bits.
 enum class Engine {

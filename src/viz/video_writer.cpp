@@ -118,14 +118,16 @@ AvOwner<AVCodecContext> choose_encoder(const VideoOptions& options, std::vector<
     return codec;
   }
   std::string reasons;
+  std::string first_reason;
   for (const char* name : kEncoders) {
     if (AvOwner<AVCodecContext> codec = open_encoder(name, options, why)) {
       if (name != std::string_view("libx264")) {
-        notes.push_back(reasons + "; using " + name +
+        notes.push_back(first_reason + "; using " + name +
                         (name == std::string_view("mpeg4") ? " (larger file)" : ""));
       }
       return codec;
     }
+    if (first_reason.empty()) first_reason = why;
     reasons += (reasons.empty() ? "" : ", ") + why;
   }
   throw MachineError("no video encoder: " + reasons, "apt install libavcodec-extra");

@@ -94,6 +94,7 @@ TEST_CASE("values with a grammar of their own are refused with an example") {
       {
           {"train --hidden 256,x", 2, "--hidden needs sizes such as 256,256 (bad item 'x')"},
           {"train --hidden=,", 2, "--hidden needs sizes such as 256,256 (bad item '')"},
+          {"train --hidden= --dry-run", 2, "--hidden needs sizes such as 256,256 (bad item '')"},
           {"train --alpha atuo", 2,
            "--alpha takes auto, auto_0.1 or a number (got 'atuo'); did you mean auto?"},
           {"train --alpha auto_0", 2, "start value must be above 0"},
@@ -120,6 +121,7 @@ TEST_CASE("values that contradict each other are refused before anything starts"
                    {"train --buffer 1e10", 2, "--buffer 10G needs 2.4 TB, machine has "},
                    {"train --deterministic --threads 2", 2, "--deterministic needs --threads 1"},
                    {"train --target none --norm none", 2, "--target none needs --norm crossq"},
+                   {"train --best-by eval --eval-every 0", 2, "--best-by eval needs evaluations"},
                    {"train --gui", 3,
                     "no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started"},
                });
@@ -193,6 +195,7 @@ TEST_CASE("odd but possible values are warned of and used") {
   warns("train --batch 5000 --warmup 1000",
         "warm-up 1000 < batch 5000: learning would start at 5000; set --warmup 5000");
   warns("train --threads 1000", "1000 threads on ");
+  CHECK(place.run("train --name= --dry-run").out.find("[train]") != std::string::npos);
   CHECK(place.run("train --steps 1e6 --dry-run").out.find("\nsteps = 1000000 ") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(place.path() / "runs"));
 }
