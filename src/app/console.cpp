@@ -53,6 +53,7 @@ void Console::log_to(const std::filesystem::path& file) {
 
 void Console::say(const std::string& text, Tone tone) {
   record(text);
+  if (listener_) listener_(text, tone);
   if (!options_.quiet && !options_.json) print(stdout, text, tone);
 }
 
@@ -62,6 +63,7 @@ void Console::detail(const std::string& text) {
 
 void Console::warn(const std::string& text) {
   record("warning: " + text);
+  if (listener_) listener_("warning: " + text, Tone::Warning);
   print(stderr, "gallop: warning: " + text, Tone::Warning);
 }
 

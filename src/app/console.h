@@ -4,15 +4,16 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "app/cli.h"
 #include "app/files.h"
+#include "app/tone.h"
 
 namespace gallop::app {
-
-enum class Tone { Plain, Good, Faint, Warning };
 
 class Console {
  public:
@@ -24,6 +25,9 @@ class Console {
 
   /// Copies everything said, before and from now on, into `file`. Throws FileError.
   void log_to(const std::filesystem::path& file);
+
+  /// Passes on everything people are told from now on, from the thread that says it.
+  void tell(std::function<void(const std::string&, Tone)> listener) { listener_ = std::move(listener); }
 
   /// One line for people: standard output unless --quiet or --json, and the log.
   void say(const std::string& text, Tone tone = Tone::Plain);
@@ -49,6 +53,7 @@ class Console {
   CommonOptions options_;
   bool live_ = false;
   std::string pinned_;
+  std::function<void(const std::string&, Tone)> listener_;
   std::string early_;  ///< said before there was a log
   std::optional<AppendFile> log_;
   bool complained_ = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "agent/trainer.h"
@@ -11,19 +12,27 @@
 #include "app/config_file.h"
 #include "app/console.h"
 #include "app/device.h"
+#include "app/episode_tape.h"
 #include "app/exit_code.h"
 #include "app/interrupt.h"
 #include "app/numbers.h"
+#include "app/playback.h"
 #include "app/run_folder.h"
 #include "app/suggest.h"
 #include "app/system_facts.h"
 #include "app/training_report.h"
 #include "app/training_run.h"
+#include "app/training_session.h"
+#include "app/window_loop.h"
 #include "env/half_cheetah_env.h"
 #include "errors.h"
+#include "viz/viewer.h"
 
 namespace gallop::app {
 namespace {
+
+/// The episodes on show start elsewhere than those of training and evaluation.
+constexpr std::uint64_t kPlaybackSeedOffset = 2;
 
 /// Options that are no part of a configuration.
 struct TrainRequest {
@@ -121,12 +130,24 @@ void configure(TrainConfig& config, const OptionTable& table, const Invocation& 
   for (const Layer& layer : layers) apply(layer, config, table);
 }
 
-void refuse_window(const TrainConfig& config) {
-  if (!config.gui.value_or(false)) return;
-  if (!display_announced()) {
-    throw MachineError("no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started");
+/// The window, or null with the reason why there is none. Throws MachineError when one was asked for and
+/// cannot be had; nothing was started then.
+std::unique_ptr<viz::Viewer> open_window(const TrainConfig& config, std::string& reason) {
+  reason = "not asked for";
+  if (!config.gui.value_or(true)) return nullptr;
+  const bool asked = config.gui.has_value();
+  reason = "none";
+  if (!asked && !display_announced()) return nullptr;
+  try {
+    return std::make_unique<viz::Viewer>(
+        viz::ViewerOptions{.title = "Gallop" + (config.name.empty() ? "" : " - " + config.name),
+                           .settings = std::filesystem::path(config.out) / kWindowSettings},
+        env::HalfCheetahEnv({}).scene());
+  } catch (const MachineError& error) {
+    if (asked) throw;
+    reason = error.what();
+    return nullptr;
   }
-  throw MachineError("this version has no window yet; drop --gui. Nothing was started");
 }
 
 void print_dry_run(TrainConfig& config, const TrainRequest& request, const std::string& device) {
@@ -151,40 +172,57 @@ void print_dry_run(TrainConfig& config, const TrainRequest& request, const std::
                                    "length   " + grouped(planned_steps(config)) + " steps at most"});
 }
 
-int run_training(const TrainConfig& config, const DeviceChoice& device, const agent::ComputeFacts& facts,
-                 const Arguments& args, bool seed_was_drawn, Console& console) {
+/// What a run is started with, checked and complete.
+struct RunPlan {
+  TrainConfig config;
+  DeviceChoice device;
+  agent::ComputeFacts facts;
+  Arguments command_line;
+  bool seed_was_drawn = false;
+  std::string no_window;  ///< why, where there is none
+};
+
+/// From the first step to the last film, on the calling thread. `onlooker` may be null.
+int run_training(const RunPlan& plan, Console& console, Interrupt& interrupt, Onlooker* onlooker) {
+  const TrainConfig& config = plan.config;
   agent::set_threads(config.threads);
   if (config.deterministic) agent::set_deterministic();
   const auto seed = static_cast<std::uint64_t>(*config.seed);
-  env::HalfCheetahEnv environment({.seed = seed});
-  agent::Trainer trainer(
-      config.agent, {.seed = seed, .device = device.name, .total_steps = planned_steps(config)}, environment);
+  env::HalfCheetahEnv world({.seed = seed});
+  EpisodeTape tape(world);
+  env::Environment& environment = onlooker != nullptr ? static_cast<env::Environment&>(tape) : world;
+  agent::Trainer trainer(config.agent,
+                         {.seed = seed, .device = plan.device.name, .total_steps = planned_steps(config)},
+                         environment);
 
-  Arguments command_line = {"gallop", "train"};
-  command_line.insert(command_line.end(), args.begin(), args.end());
-  Interrupt interrupt;  // before the folder, so that a signal finds either no run or one that ends properly
-  RunFolder folder(config, command_line);
+  RunFolder folder(config, plan.command_line);
   try {
-    folder.describe(config, device.name);
+    folder.describe(config, plan.device.name);
     console.log_to(folder.path() / "log.txt");
+    if (onlooker != nullptr) {
+      console.tell([onlooker](const std::string& text, Tone tone) { onlooker->see_line(text, tone); });
+      onlooker->see_run({folder.path().string(), folder.reference(), plan.device.name});
+    }
     const BannerFacts banner_facts = {.run = folder.path().string(),
                                       .reference = folder.reference(),
-                                      .device = device.name,
-                                      .device_reason = device.why,
-                                      .blas = facts.blas,
+                                      .device = plan.device.name,
+                                      .device_reason = plan.device.why,
+                                      .blas = plan.facts.blas,
                                       .parameters = trainer.trained_parameters(),
-                                      .seed_was_drawn = seed_was_drawn,
-                                      .display = display_announced()};
+                                      .seed_was_drawn = plan.seed_was_drawn,
+                                      .no_window = plan.no_window};
     for (const std::string& line : banner(config, banner_facts)) console.say(line);
     console.event(nlohmann::ordered_json{{"event", "start"},
                                          {"run", folder.path().string()},
                                          {"env_id", config.environment},
                                          {"preset", config.preset},
                                          {"seed", seed},
-                                         {"device", device.name},
+                                         {"device", plan.device.name},
                                          {"parameters", banner_facts.parameters}}
                       .dump());
-    const int code = TrainingRun(config, trainer, folder, console, interrupt).execute();
+    const int code = TrainingRun(config, trainer, folder, console, interrupt, onlooker,
+                                 onlooker != nullptr ? &tape : nullptr)
+                         .execute();
     folder.finish(code);
     return code;
   } catch (const std::exception& error) {
@@ -194,6 +232,26 @@ int run_training(const TrainConfig& config, const DeviceChoice& device, const ag
       console.record("  try: " + ours->hint());
     throw;
   }
+}
+
+/// The same run on a thread of its own, and the window on this one. It may be closed before the run ends.
+int run_training_with_window(const RunPlan& plan, Console& console, Interrupt& interrupt,
+                             std::unique_ptr<viz::Viewer> viewer) {
+  agent::set_threads(plan.config.threads);
+  TrainingSession session(
+      [&](Onlooker& onlooker) { return run_training(plan, console, interrupt, &onlooker); });
+  Playback playback(static_cast<std::uint64_t>(*plan.config.seed) + kPlaybackSeedOffset);
+  WindowLoop loop(*viewer, playback, interrupt, &session);
+  viz::TrainingModel& training = loop.model().training;
+  training.recipe = plan.config.preset;
+  training.device = plan.device.name + " x" + std::to_string(plan.config.threads);
+  training.total_steps = planned_steps(plan.config);
+  training.buffer_capacity = plan.config.agent.buffer;
+  const std::optional<viz::CloseAnswer> answer = loop.run();
+  viewer.reset();
+  session.stop_listening();
+  if (answer == viz::CloseAnswer::StopAndSave) session.stop();
+  return session.join();
 }
 
 }  // namespace
@@ -213,21 +271,29 @@ int train_command(const Arguments& args) {
   }
   configure(config, table, flags);
 
-  const bool seed_was_drawn = config.seed.value_or(-1) < 0;
+  RunPlan plan;
+  plan.seed_was_drawn = config.seed.value_or(-1) < 0;
   const std::vector<std::string> warnings = settle(config);
+  plan.config = config;
+  plan.command_line = {"gallop", "train"};
+  plan.command_line.insert(plan.command_line.end(), args.begin(), args.end());
   Console console(request.common);
-  refuse_window(config);
-  const agent::ComputeFacts facts = agent::compute_facts();
-  const DeviceChoice device = choose_device(config.device, config.agent, facts);
+  plan.facts = agent::compute_facts();
+  plan.device = choose_device(config.device, config.agent, plan.facts);
   for (const std::string& warning : warnings) console.warn(warning);
-  if (facts.reference_blas) {
+  if (plan.facts.reference_blas) {
     console.warn("libblas reference found (about 15x slower); apt install libopenblas0");
   }
   if (request.dry_run) {
-    print_dry_run(config, request, device.name);
+    print_dry_run(config, request, plan.device.name);
     return kSuccess;
   }
-  return run_training(config, device, facts, args, seed_was_drawn, console);
+  std::unique_ptr<viz::Viewer> viewer = open_window(config, plan.no_window);
+  Interrupt
+      interrupt;  // before the run folder, so that a signal finds either no run or one that ends properly
+  if (!viewer) return run_training(plan, console, interrupt, nullptr);
+  plan.no_window.clear();
+  return run_training_with_window(plan, console, interrupt, std::move(viewer));
 }
 
 }  // namespace gallop::app

@@ -69,7 +69,10 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
                                                   : "save at best and last only";
   const std::string evaluations =
       config.eval_every > 0 ? "eval every " + grouped(config.eval_every) : std::string("no evaluation");
-  const std::string display = facts.display ? "found, but this version has no window" : "none";
+  const std::string display =
+      facts.no_window.empty()
+          ? "window; it may be closed at any time"
+          : facts.no_window + " -> terminal only (watch later: gallop play " + facts.reference + ")";
 
   std::vector<std::string> lines = {
       "gallop " + program_version() + "   " + config.environment + "   " + recipe_name(config.agent) +
@@ -81,8 +84,7 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
           " trained parameters",
       "  memory   replay " + grouped(config.agent.buffer) + " x " + std::to_string(transition_bytes()) +
           " B = " + byte_size(replay) + "       " + saves + ", " + evaluations,
-      "  display  " + display + " -> terminal only (watch later: gallop record " + facts.reference +
-          " -o cheetah.mp4)"};
+      "  display  " + display};
   if (config.preset != "notebook" && config.agent.norm == agent::Normalization::Batch) {
     lines.emplace_back(
         "  note     batch norm in critics whose targets come from other statistics is fragile; "

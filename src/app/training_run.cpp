@@ -23,9 +23,10 @@ using nlohmann::ordered_json;
 constexpr std::uint64_t kEvaluationSeedOffset = 1;
 /// Fewer scores say too little: the first average, of a lucky random episode, would stand for long.
 constexpr std::size_t kFewestScores = 10;
-constexpr double kBarInterval = 0.2;     // seconds
-constexpr double kLineInterval = 60.0;   // seconds, where there is no terminal
-constexpr double kRetryInterval = 60.0;  // seconds between two tries to save on a full disk
+constexpr std::int64_t kSnapshotInterval = 250;  // steps between two policies for the onlooker
+constexpr double kBarInterval = 0.2;             // seconds
+constexpr double kLineInterval = 60.0;           // seconds, where there is no terminal
+constexpr double kRetryInterval = 60.0;          // seconds between two tries to save on a full disk
 
 double unix_time() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -40,12 +41,14 @@ double mean(const std::deque<T>& values) {
 }  // namespace
 
 TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, const RunFolder& folder,
-                         Console& console, Interrupt& interrupt)
+                         Console& console, Interrupt& interrupt, Onlooker* onlooker, const EpisodeTape* tape)
     : config_(config),
       trainer_(trainer),
       folder_(folder),
       console_(console),
       interrupt_(interrupt),
+      onlooker_(onlooker),
+      tape_(tape),
       evaluation_environment_({.seed = static_cast<std::uint64_t>(*config.seed) + kEvaluationSeedOffset}),
       checkpoints_(folder.path() / "checkpoints", config.keep),
       monitor_(folder.path() / kMonitorName, unix_time(), config.environment),
@@ -55,9 +58,12 @@ TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, con
 int TrainingRun::execute() {
   checkpoints_.sweep();
   try {
-    while (!is_over()) step();
+    if (onlooker_ != nullptr) onlooker_->see_policy(trainer_.policy());
+    while (!is_over()) {
+      if (may_step()) step();
+    }
     was_stopped_ = interrupt_.stop_requested();
-    if (was_stopped_) console_.say("stopping after this step ...");
+    if (was_stopped_ || stop_asked_) console_.say("stopping after this step ...");
     finish();
   } catch (const DivergenceError& error) {
     const auto good = checkpoints_.target("last");
@@ -69,9 +75,25 @@ int TrainingRun::execute() {
 }
 
 bool TrainingRun::is_over() const {
-  return interrupt_.stop_requested() || trainer_.steps() >= planned_steps(config_) ||
+  return interrupt_.stop_requested() || stop_asked_ || trainer_.steps() >= planned_steps(config_) ||
          (config_.episodes && episode_.number >= *config_.episodes) ||
          (config_.stop_at && latest_value_ >= *config_.stop_at);
+}
+
+/// False while the onlooker pauses training.
+bool TrainingRun::may_step() {
+  if (onlooker_ == nullptr) return true;
+  const Request request = onlooker_->poll();
+  if (request == Request::Save) save(false);
+  if (request == Request::Stop) stop_asked_ = true;
+  return request == Request::Continue;
+}
+
+void TrainingRun::show_onlooker(bool any_episode) {
+  if (onlooker_ == nullptr) return;
+  onlooker_->see_steps(trainer_.steps());
+  if (any_episode || trainer_.steps() % kSnapshotInterval == 0) onlooker_->see_policy(trainer_.policy());
+  if (any_episode && tape_ != nullptr && tape_->best()) onlooker_->see_best_episode(tape_->best());
 }
 
 void TrainingRun::step() {
@@ -101,6 +123,7 @@ void TrainingRun::step() {
   if (episode && config_.video.every > 0 && episode->number % config_.video.every == 0) {
     films_.film_episode(*trainer_.policy(), steps, episode->number);
   }
+  show_onlooker(episode.has_value());
   show_bar();
 }
 
@@ -177,6 +200,14 @@ void TrainingRun::note_progress(bool any_episode, bool evaluated) {
                                         .elapsed_seconds = seconds(),
                                         .evaluation = evaluated ? &*evaluation_ : nullptr});
   attempt([&] { progress_.add(row, status_.steps); });
+  if (onlooker_ != nullptr) {
+    onlooker_->see_progress({.episode = any_episode ? std::optional(episode_) : std::nullopt,
+                             .status = status_,
+                             .average = average(),
+                             .best_average = best_value_,
+                             .best_episode = best_episode_,
+                             .evaluation = evaluated ? std::optional(evaluation_->mean()) : std::nullopt});
+  }
   if (any_episode && episode_.number % config_.log_every == 0) {
     for (const std::string& line : table(row)) console_.say(line, Tone::Faint);
   }
@@ -212,6 +243,7 @@ void TrainingRun::save(bool record) {
       .best_average = config_.best_by == BestBy::Average ? best_value_ : agent::kUnknown};
   const auto checkpoint = write_checkpoint(facts);
   saved_at_ = steps;
+  if (onlooker_ != nullptr) onlooker_->see_checkpoint(checkpoint.filename().string());
   const bool best = record || best_episode_ == 0;
   if (best) {
     best_at_ = steps;
@@ -281,7 +313,7 @@ void TrainingRun::attempt(const std::function<void()>& write) {
 void TrainingRun::finish() {
   const double began = seconds();
   if (saved_at_ != trainer_.steps()) save(false);
-  if (was_stopped_) {
+  if (was_stopped_ || stop_asked_) {
     console_.say("stopped; saved checkpoints/last (" + grouped(trainer_.steps()) + " steps, " +
                  grouped(seconds() - began, 1) + " s)   score it with: gallop eval " + folder_.reference() +
                  "/last");
@@ -310,16 +342,16 @@ void TrainingRun::conclude() {
                " policy.pt" + (films_.any() ? "  videos/" : ""));
   console_.say("  next:  gallop eval " + run + "      gallop record " + run +
                " -o cheetah.mp4      tensorboard --logdir " + config_.out);
-  console_.event(ordered_json{
-      {"event", "done"},
-      {"run", folder_.path().string()},
-      {"steps", trainer_.steps()},
-      {"episodes", episode_.number},
-      {"seconds", seconds()},
-      {"best", json_number(best_value_)},
-      {"last_evaluation", json_number(evaluation_ ? evaluation_->mean() : agent::kUnknown)},
-      {"interrupted",
-       was_stopped_}}.dump());
+  console_.event(
+      ordered_json{{"event", "done"},
+                   {"run", folder_.path().string()},
+                   {"steps", trainer_.steps()},
+                   {"episodes", episode_.number},
+                   {"seconds", seconds()},
+                   {"best", json_number(best_value_)},
+                   {"last_evaluation", json_number(evaluation_ ? evaluation_->mean() : agent::kUnknown)},
+                   {"interrupted", was_stopped_ || stop_asked_}}
+          .dump());
 }
 
 void TrainingRun::show_bar() {
