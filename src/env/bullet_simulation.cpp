@@ -11,6 +11,22 @@ namespace {
 Vector3 array(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
 Quaternion array(const btQuaternion& q) { return {q.x(), q.y(), q.z(), q.w()}; }
 
+/// Of a manifold with the ground: Bullet names the plane second.
+int link_of(const btPersistentManifold& manifold) {
+  return btMultiBodyLinkCollider::upcast(manifold.getBody0())->m_link;
+}
+
+/// The solver writes the impulses on the first body back to the point: along the normal and two tangents, of
+/// which one is across the plane of motion and idle.
+Contact contact(const btManifoldPoint& point, int link) {
+  const btVector3 impulse = point.m_normalWorldOnB * point.m_appliedImpulse +
+                            point.m_lateralFrictionDir1 * point.m_appliedImpulseLateral1 +
+                            point.m_lateralFrictionDir2 * point.m_appliedImpulseLateral2;
+  return {link - spec::kTorso,
+          array(point.m_positionWorldOnA),
+          {impulse.x() / spec::kSubstep, impulse.y() / spec::kSubstep, impulse.z() / spec::kSubstep}};
+}
+
 }  // namespace
 
 struct BulletSimulation::Implementation {
@@ -73,11 +89,8 @@ Reading BulletSimulation::read() const {
   for (int i = 0; i < dispatcher.getNumManifolds(); ++i) {
     const btPersistentManifold& manifold = *dispatcher.getManifoldByIndexInternal(i);
     if (manifold.getNumContacts() == 0) continue;
-    for (const btCollisionObject* object : {manifold.getBody0(), manifold.getBody1()}) {
-      const btMultiBodyLinkCollider* collider = btMultiBodyLinkCollider::upcast(object);
-      for (std::size_t foot = 0; collider != nullptr && foot < spec::kFeet.size(); ++foot) {
-        if (collider->m_link == spec::kFeet[foot]) reading.feet_contact[foot] = 1;
-      }
+    for (std::size_t foot = 0; foot < spec::kFeet.size(); ++foot) {
+      if (link_of(manifold) == spec::kFeet[foot]) reading.feet_contact[foot] = 1;
     }
   }
   return reading;
@@ -89,6 +102,17 @@ void BulletSimulation::poses(Poses& out) const {
   for (int link = spec::kTorso; link < spec::kJoints; ++link) {
     const btTransform& transform = body.getLink(link).m_collider->getWorldTransform();
     out.push_back({array(transform.getOrigin()), array(transform.getRotation())});
+  }
+}
+
+void BulletSimulation::contacts(Contacts& out) const {
+  btCollisionDispatcher& dispatcher = implementation_->world.dispatcher;
+  out.clear();
+  for (int i = 0; i < dispatcher.getNumManifolds(); ++i) {
+    const btPersistentManifold& manifold = *dispatcher.getManifoldByIndexInternal(i);
+    for (int k = 0; k < manifold.getNumContacts(); ++k) {
+      out.push_back(contact(manifold.getContactPoint(k), link_of(manifold)));
+    }
   }
 }
 

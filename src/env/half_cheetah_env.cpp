@@ -169,4 +169,6 @@ const Scene& HalfCheetahEnv::scene() const { return implementation_->scene; }
 
 void HalfCheetahEnv::poses(Poses& out) const { implementation_->simulation->poses(out); }
 
+void HalfCheetahEnv::contacts(Contacts& out) const { implementation_->simulation->contacts(out); }
+
 }  // namespace gallop::env

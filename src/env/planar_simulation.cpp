@@ -121,7 +121,7 @@ struct PlanarSimulation::Implementation {
   planar::JointVector velocities{};
   double pitch_at_poses = 0.0;
   btAlignedObjectArray<const planar::Manifold*> sorting;
-  std::vector<const planar::Manifold*> contacts;
+  std::vector<const planar::Manifold*> contacts;  // of the last substep
 };
 
 PlanarSimulation::PlanarSimulation(const UrdfModel& model) {
@@ -141,6 +141,7 @@ void PlanarSimulation::reset(std::span<const double, kActionSize> leg_angles) {
   self.tree.update_poses();
   self.pitch_at_poses = 0.0;
   for (planar::Manifold& manifold : self.manifolds) manifold.clear();
+  self.contacts.clear();
 }
 
 void PlanarSimulation::step(std::span<const double, kActionSize> leg_torques) {
@@ -194,6 +195,19 @@ void PlanarSimulation::poses(Poses& out) const {
     const auto [cosine, sine] = fresh.rotation(b);
     const double half = 0.5 * std::atan2(sine, cosine);
     out.push_back({{origin.x, 0.0, origin.z}, {0.0, std::sin(half), 0.0, std::cos(half)}});
+  }
+}
+
+void PlanarSimulation::contacts(Contacts& out) const {
+  const Implementation& self = *implementation_;
+  out.clear();
+  for (const planar::Manifold* manifold : self.contacts) {
+    for (const planar::ContactPoint& point : manifold->points()) {
+      const planar::Vector impulse = self.solver.contact_impulse(out.size());
+      out.push_back({manifold->shape().body,
+                     {point.world.x, 0.0, point.world.z},
+                     {impulse.x / spec::kSubstep, 0.0, impulse.z / spec::kSubstep}});
+    }
   }
 }
 

@@ -20,6 +20,7 @@ class PlanarSimulation final : public Simulation {
   void step(std::span<const double, kActionSize> leg_torques) override;
   [[nodiscard]] Reading read() const override;
   void poses(Poses& out) const override;
+  void contacts(Contacts& out) const override;
 
  private:
   struct Implementation;

@@ -39,6 +39,9 @@ class Simulation {
   [[nodiscard]] virtual Reading read() const = 0;
   /// Current poses of torso, bthigh, bshin, bfoot, fthigh, fshin, ffoot, for drawing.
   virtual void poses(Poses& out) const = 0;
+  /// Every contact point of the last substep, in no order worth relying on: where it was at the substep's
+  /// beginning, and the mean force over it, impulse over duration. None after a reset.
+  virtual void contacts(Contacts& out) const = 0;
 };
 
 }  // namespace gallop::env

@@ -3,6 +3,7 @@
 // bit.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -82,6 +83,20 @@ std::string bytes_of(const HalfCheetahEnv& env, const StepResult& result) {
   return bytes;
 }
 
+/// In an order of their own, because each engine has another.
+Contacts sorted_contacts(const HalfCheetahEnv& env) {
+  Contacts contacts;
+  env.contacts(contacts);
+  const auto key = [](const Contact& contact) { return std::pair(contact.body, contact.position); };
+  std::sort(contacts.begin(), contacts.end(),
+            [&](const Contact& a, const Contact& b) { return key(a) < key(b); });
+  return contacts;
+}
+
+bool are_equal(const Contact& one, const Contact& other) {
+  return one.body == other.body && one.position == other.position && one.force == other.force;
+}
+
 /// Steps and says everything that was seen.
 std::string run(HalfCheetahEnv& env, Style style, unsigned seed, int steps) {
   std::mt19937 random(seed);
@@ -153,6 +168,35 @@ TEST_CASE("on its back and past the vertical the planar engine is Bullet to the 
     }
   }
   CHECK(upside_down > 100);
+}
+
+TEST_CASE("contacts and their forces are the same in both engines") {
+  HalfCheetahEnv planar = make(Engine::Planar, 15);
+  HalfCheetahEnv bullet = make(Engine::Bullet, 15);
+  std::size_t pressing = 0;
+  std::size_t rubbing = 0;
+  for (const Style style : {Style::Zeros, Style::SlowBang, Style::Uniform}) {
+    std::mt19937 random(1);
+    planar.reset();
+    bullet.reset();
+    CHECK(sorted_contacts(planar).empty());
+    CHECK(sorted_contacts(bullet).empty());
+    Action action{};
+    for (int step = 0; step < 500; ++step) {
+      choose(style, step, random, action);
+      planar.step(action);
+      bullet.step(action);
+      const Contacts seen = sorted_contacts(planar);
+      const Contacts expected = sorted_contacts(bullet);
+      REQUIRE(std::equal(seen.begin(), seen.end(), expected.begin(), expected.end(), are_equal));
+      for (const Contact& contact : seen) {
+        if (contact.force[2] > 0.0) ++pressing;
+        if (contact.force[0] != 0.0) ++rubbing;
+      }
+    }
+  }
+  CHECK(pressing > 1000);
+  CHECK(rubbing > 1000);
 }
 
 TEST_CASE("two environments of one seed are equal and of two seeds are not") {

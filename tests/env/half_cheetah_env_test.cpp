@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -160,6 +161,26 @@ TEST_CASE("poses are current and rest on the ground") {
     }
     CHECK(lowest == doctest::Approx(0.0).scale(1).epsilon(1e-3));
   }
+}
+
+TEST_CASE("a foot's contact flag is set while it has a contact point") {
+  constexpr std::array<int, 6> kFlagged{6, 5, 4, 3, 2, 1};  // ffoot to bthigh, as bodies of the scene
+  HalfCheetahEnv env = make(10);
+  Contacts contacts;
+  env.reset();
+  for (int step = 0; step < 300; ++step) {
+    env.step(Action{0.9F, -0.6F, 0.4F, -0.8F, 0.6F, 0.2F});
+    env.contacts(contacts);
+    for (std::size_t i = 0; i < kFlagged.size(); ++i) {
+      const auto is_its_own = [&](const Contact& contact) { return contact.body == kFlagged[i]; };
+      const bool touches = std::any_of(contacts.begin(), contacts.end(), is_its_own);
+      REQUIRE(touches == (env.state().feet_contact[i] != 0));
+    }
+    for (const Contact& contact : contacts) REQUIRE(contact.position[2] < 0.017);
+  }
+  env.reset();
+  env.contacts(contacts);
+  CHECK(contacts.empty());
 }
 
 TEST_CASE("physics steps are the steps without task") {
