@@ -63,6 +63,10 @@ class HalfCheetahEnv final : public Environment {
   std::span<const float> reset() override;
   /// As reset(), with the six actuated joints' start angles given instead of drawn (for replaying a trace).
   std::span<const float> reset_to(std::span<const double, 6> joint_angles);
+  /// The six actuated joints' angles at the last reset. reset_to() with them and the same actions is the
+  /// episode again, bit for bit, except (quirk 13) that an environment's very first reset has a potential of
+  /// its own: its reset_potential(), and the reward of the step after it, are those of no later episode.
+  [[nodiscard]] std::array<double, 6> start_angles() const;
   /// Throws DivergenceError for an action that is not finite (the original asserts the same).
   StepResult step(std::span<const float> action) override;
 

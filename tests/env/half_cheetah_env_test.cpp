@@ -23,6 +23,36 @@ HalfCheetahEnv make(std::uint64_t seed, int time_limit = kTimeLimit) {
   return HalfCheetahEnv(options);
 }
 
+/// Poses and rewards of an episode's steps under actions of its own.
+struct Film {
+  std::vector<Poses> poses;
+  std::vector<double> rewards;
+};
+
+Film film(HalfCheetahEnv& env) {
+  Film film;
+  for (int step = 0; step < 200; ++step) {
+    Action action{};
+    for (std::size_t k = 0; k < action.size(); ++k) {
+      action[k] = std::sin(0.3F * static_cast<float>(step) + static_cast<float>(k));
+    }
+    film.rewards.push_back(env.step(action).reward);
+    env.poses(film.poses.emplace_back());
+  }
+  return film;
+}
+
+bool are_equal(const Poses& one, const Poses& other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const Pose& a, const Pose& b) {
+    return a.position == b.position && a.rotation == b.rotation;
+  });
+}
+
+bool are_equal(const std::vector<Poses>& one, const std::vector<Poses>& other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](const Poses& a, const Poses& b) { return are_equal(a, b); });
+}
+
 }  // namespace
 
 TEST_CASE("sizes and step duration are the original's") {
@@ -161,6 +191,37 @@ TEST_CASE("poses are current and rest on the ground") {
     }
     CHECK(lowest == doctest::Approx(0.0).scale(1).epsilon(1e-3));
   }
+}
+
+TEST_CASE("an episode can be played again from its start angles") {
+  HalfCheetahEnv env = make(12);
+  env.reset();
+  env.reset();
+  const Film episode = film(env);
+  const std::array<double, 6> angles = env.start_angles();
+  env.reset();
+  CHECK(env.start_angles() != angles);
+  env.reset_to(angles);
+  CHECK(env.start_angles() == angles);
+  const Film again = film(env);
+  CHECK(are_equal(again.poses, episode.poses));
+  CHECK(again.rewards == episode.rewards);
+}
+
+TEST_CASE("a first episode played again differs in its first reward unless it is a first one again") {
+  HalfCheetahEnv env = make(12);
+  env.reset();
+  const Film first = film(env);
+  env.reset_to(env.start_angles());
+  Film later = film(env);
+  CHECK(are_equal(later.poses, first.poses));
+  CHECK(later.rewards[0] != first.rewards[0]);
+  later.rewards[0] = first.rewards[0];
+  CHECK(later.rewards == first.rewards);
+
+  HalfCheetahEnv fresh = make(0);
+  fresh.reset_to(env.start_angles());
+  CHECK(film(fresh).rewards == first.rewards);
 }
 
 TEST_CASE("a foot's contact flag is set while it has a contact point") {
