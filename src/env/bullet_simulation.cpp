@@ -2,6 +2,9 @@
 // What is set and read of a multibody, around Bullet's own stepSimulation.
 #include "env/bullet_simulation.h"
 
+#include <optional>
+#include <utility>
+
 #include "env/bullet_robot.h"
 #include "env/bullet_world.h"
 
@@ -32,8 +35,19 @@ Contact contact(const btManifoldPoint& point, int link) {
 struct BulletSimulation::Implementation {
   explicit Implementation(const UrdfModel& model) : robot(model, spec::kLimitRegistration, world.dynamics) {}
 
+  /// Forces and torques on links last until stepSimulation returns, as joint torques do.
+  void apply(const Push& given) {
+    const int link = spec::kTorso + given.body;
+    const btMatrix3x3& rotation = robot.body().getLink(link).m_collider->getWorldTransform().getBasis();
+    const btVector3 arm = rotation * btVector3(given.at[0], 0, given.at[2]);
+    const btVector3 force(given.force[0], 0, given.force[2]);
+    robot.body().addLinkForce(link, force);
+    robot.body().addLinkTorque(link, arm.cross(force));
+  }
+
   BulletWorld world;
   BulletRobot robot;
+  std::optional<Push> push;
 };
 
 BulletSimulation::BulletSimulation(const UrdfModel& model)
@@ -55,6 +69,7 @@ void BulletSimulation::reset(std::span<const double, kActionSize> leg_angles) {
   btCollisionDispatcher& dispatcher = implementation_->world.dispatcher;
   for (int i = 0; i < dispatcher.getNumManifolds(); ++i)
     dispatcher.getManifoldByIndexInternal(i)->clearManifold();
+  implementation_->push.reset();
 }
 
 void BulletSimulation::step(std::span<const double, kActionSize> leg_torques) {
@@ -62,8 +77,11 @@ void BulletSimulation::step(std::span<const double, kActionSize> leg_torques) {
   for (int i = 0; i < kActionSize; ++i) {
     body.addJointTorqueMultiDof(i + spec::kPlaneJoints, 0, leg_torques[static_cast<std::size_t>(i)]);
   }
+  if (implementation_->push) implementation_->apply(*std::exchange(implementation_->push, std::nullopt));
   implementation_->world.dynamics.stepSimulation(kStepDuration, spec::kSubsteps, spec::kSubstep);
 }
+
+void BulletSimulation::push(const Push& push) { implementation_->push = push; }
 
 Reading BulletSimulation::read() const {
   const btMultiBody& body = implementation_->robot.body();

@@ -139,6 +139,11 @@ StepResult HalfCheetahEnv::step(std::span<const float> action) {
   return result;
 }
 
+void HalfCheetahEnv::push(const Push& push) {
+  assert(push.body >= 0 && push.body < static_cast<int>(implementation_->scene.bodies.size()));
+  implementation_->simulation->push(push);
+}
+
 void HalfCheetahEnv::step_physics(std::span<const float> action) { implementation_->step_physics(action); }
 
 std::array<double, 6> HalfCheetahEnv::start_angles() const { return implementation_->start_angles; }

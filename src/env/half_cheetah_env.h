@@ -70,6 +70,10 @@ class HalfCheetahEnv final : public Environment {
   /// Throws DivergenceError for an action that is not finite (the original asserts the same).
   StepResult step(std::span<const float> action) override;
 
+  /// Adds a force, finite, to the next step alone; a later push replaces it, a reset forgets it. Both engines
+  /// give the same bits under pushes too, and episodes without are those the original has.
+  void push(const Push& push);
+
   /// Terms of the last step.
   [[nodiscard]] const RewardTerms& reward_terms() const;
   [[nodiscard]] RobotState state() const;
