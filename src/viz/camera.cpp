@@ -49,18 +49,36 @@ Orbit orbit_of(CameraKind kind) {
   return {4.0F, -20.0F, -12.0F, 32.0F};
 }
 
-Camera TrackingCamera::follow(const glm::vec3& position, float duration) {
-  if (kind_ == CameraKind::Pybullet) {
-    return orbit_.look_at(position);
+Orbit above_floor(const Orbit& orbit, const glm::vec3& target) {
+  const float highest_sine = (target.z - kLowestEye) / orbit.distance;
+  if (std::sin(glm::radians(orbit.pitch_degrees)) <= highest_sine) {
+    return orbit;
   }
+  Orbit higher = orbit;
+  higher.pitch_degrees = glm::degrees(std::asin(std::max(highest_sine, -1.0F)));
+  return higher;
+}
+
+std::size_t tracked_body(const env::Scene& scene) {
+  const auto torso = std::find(scene.bodies.begin(), scene.bodies.end(), "torso");
+  return torso == scene.bodies.end() ? 0 : static_cast<std::size_t>(torso - scene.bodies.begin());
+}
+
+Camera TrackingCamera::follow(const glm::vec3& position, float duration) {
   const glm::vec3 wanted = position - glm::vec3(0.0F, 0.0F, kTargetDrop);
-  if (!placed_ || glm::distance(wanted, target_) > kJump) {
+  if (kind_ == CameraKind::Pybullet) {
+    target_ = position;
+  } else if (!placed_ || glm::distance(wanted, target_) > kJump) {
     placed_ = true;
     target_ = wanted;
     velocity_ = glm::vec2(0.0F);
-    return orbit_.look_at(target_);
+  } else {
+    move(wanted, duration);
   }
+  return camera();
+}
 
+void TrackingCamera::move(const glm::vec3& wanted, float duration) {
   // on the ground plane: predict with the estimated speed, then correct position and speed (critically
   // damped)
   const glm::vec2 predicted = glm::vec2(target_) + velocity_ * duration;
@@ -74,7 +92,6 @@ Camera TrackingCamera::follow(const glm::vec3& position, float duration) {
   // height: slowly, and never below the floor
   const float height = target_.z + (1.0F - std::exp(-2.0F * duration / kHeightTime)) * (wanted.z - target_.z);
   target_ = {corrected, std::max(height, 0.0F)};
-  return orbit_.look_at(target_);
 }
 
 }  // namespace gallop::viz

@@ -2,8 +2,10 @@
 // Where a picture is taken from. Pure: matrices and filters, no OpenGL.
 #pragma once
 
+#include <cstddef>
 #include <glm/glm.hpp>
 
+#include "env/scene.h"
 #include "viz/film.h"
 
 namespace gallop::viz {
@@ -35,6 +37,14 @@ struct Orbit {
 /// The point of view of each kind. Pybullet's numbers are those of env_bases.py.
 [[nodiscard]] Orbit orbit_of(CameraKind kind);
 
+inline constexpr float kLowestEye = 0.05F;  ///< metres; the floor is at 0
+
+/// `orbit` around `target`, walked up just as far as the eye needs to stay above the floor.
+[[nodiscard]] Orbit above_floor(const Orbit& orbit, const glm::vec3& target);
+
+/// The body a camera goes along with: the torso, or the first.
+[[nodiscard]] std::size_t tracked_body(const env::Scene& scene);
+
 /// A camera that goes along with a moving body.
 ///
 /// Follow and side predict with the body's own speed (a g-h filter), so a steady run leaves no lag and a
@@ -48,7 +58,15 @@ class TrackingCamera {
   /// there.
   Camera follow(const glm::vec3& position, float duration);
 
+  /// What it shows now.
+  [[nodiscard]] Camera camera() const { return above_floor(orbit_, target_).look_at(target_); }
+  /// The point of view, which may be changed while following; it is kept above the floor.
+  [[nodiscard]] const Orbit& orbit() const { return orbit_; }
+  void set_orbit(const Orbit& orbit) { orbit_ = above_floor(orbit, target_); }
+
  private:
+  void move(const glm::vec3& wanted, float duration);
+
   CameraKind kind_;
   Orbit orbit_;
   bool placed_ = false;

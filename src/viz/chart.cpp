@@ -8,6 +8,8 @@
 #include <limits>
 #include <span>
 
+#include "viz/zoo_reference.h"
+
 namespace gallop::viz {
 namespace {
 
@@ -21,11 +23,6 @@ constexpr std::array<Colour, 6> kCurveColours{{{0.08, 0.33, 0.65},
                                                {0.73, 0.36, 0.58},
                                                {0.30, 0.62, 0.85},
                                                {0.65, 0.50, 0.00}}};
-
-/// Mean of the last 100 training episodes of the RL Zoo's SAC on HalfCheetahBulletEnv-v0, by environment
-/// steps. Source: sac/HalfCheetahBulletEnv-v0_1 in DLR-RM/rl-trained-agents.
-constexpr std::array<Point, 7> kZooReference{
-    {{1e4, -1200}, {1e5, 229}, {2e5, 701}, {3e5, 952}, {5e5, 1906}, {7e5, 2442}, {1e6, 2613}}};
 
 std::vector<Point> points(const std::vector<double>& x, const std::vector<double>& y) {
   std::vector<Point> joined(std::min(x.size(), y.size()));
@@ -103,8 +100,8 @@ Range Chart::y_range(const Range& x) const {
 std::vector<Point> Chart::reference() const {
   std::vector<Point> scaled;
   if (options_.zoo_reference) {
-    for (const Point& point : kZooReference) {
-      scaled.push_back({point.x * options_.reference_scale, point.y});
+    for (std::size_t i = 0; i < kZooSteps.size(); ++i) {
+      scaled.push_back({kZooSteps[i] * options_.reference_scale, kZooMeans[i]});
     }
   }
   return scaled;

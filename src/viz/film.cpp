@@ -2,10 +2,8 @@
 // follow -> draw -> read -> label -> encode, a frame at a time.
 #include "viz/film.h"
 
-#include <algorithm>
-#include <stdexcept>
-
 #include "errors.h"
+#include "viz/camera.h"
 #include "viz/hud_painter.h"
 #include "viz/offscreen_context.h"
 #include "viz/renderer.h"
@@ -25,12 +23,6 @@ VideoOptions video_options(const FilmOptions& options) {
   video.codec = options.codec;
   video.title = options.title;
   return video;
-}
-
-/// The body a camera goes along with: the torso, or the first.
-std::size_t tracked_body(const env::Scene& scene) {
-  const auto torso = std::find(scene.bodies.begin(), scene.bodies.end(), "torso");
-  return torso == scene.bodies.end() ? 0 : static_cast<std::size_t>(torso - scene.bodies.begin());
 }
 
 }  // namespace

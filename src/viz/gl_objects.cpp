@@ -88,6 +88,7 @@ Framebuffer::Framebuffer(int width, int height, GLenum format, int samples, bool
   if (samples == 0) {
     texture_ = make_texture();
     glBindTexture(GL_TEXTURE_2D, texture_.name());
+    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);  // else "nullptr" below would be a place in it
     glTexImage2D(GL_TEXTURE_2D, 0, static_cast<GLint>(format), width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE,
                  nullptr);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);

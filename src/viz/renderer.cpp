@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One uniform block, then: the light on the floor into a small texture; floor, numbers and sky straight into
-// the picture, for their shaders smooth their own edges; the robot, whose edges are geometry, multisampled,
-// in the part of the picture where it is. Multisampling everything costs a software rasteriser three times as
-// much for the same look. The picture is upside down for OpenGL, which makes its first row in memory the top
-// one, as films and windows want it.
+// the picture, for their shaders smooth their own edges; the robot and the markers, whose edges are geometry,
+// multisampled, in the part of the picture where they are. Multisampling everything costs a software
+// rasteriser three times as much for the same look. The picture is upside down for OpenGL, which makes its
+// first row in memory the top one, as films and windows want it.
 #include "viz/renderer.h"
 
 #include <algorithm>
@@ -11,7 +11,6 @@
 #include <cassert>
 #include <cmath>
 #include <glm/gtc/matrix_transform.hpp>
-#include <glm/gtc/quaternion.hpp>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -19,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "viz/capsules.h"
 #include "viz/floor_numbers.h"
 #include "viz/gl_objects.h"
 #include "viz/mesh.h"
@@ -33,7 +33,9 @@ constexpr int kNumbersBehind = 14;  ///< metres of painted numbers around what i
 constexpr int kNumbersAhead = 40;
 constexpr int kFloorLightWidth = 512;  ///< texels; the robot's shadow is twice as long as wide
 constexpr int kFloorLightHeight = 256;
-constexpr float kReach = 0.75F;  ///< metres a shadow may reach sideways, a metre of height
+constexpr float kOutline = 3.0F;  ///< pixels around a selected body
+constexpr glm::vec3 kOutlineColour{1.0F};
+constexpr float kSelectedWhite = 0.25F;  ///< how much of it a selected body's colour gets
 constexpr GLuint kFrameBinding = 0;
 
 const glm::vec3 sun = glm::normalize(glm::vec3(-0.38F, -0.42F, 1.0F));
@@ -52,78 +54,14 @@ struct FrameBlock {
   std::array<glm::vec4, 2UL * kMaxCapsules> sky_capsules;
 };
 
-/// What the robot's vertex shader reads once a capsule.
-struct Instance {
-  glm::vec4 centre_radius;
-  glm::vec4 rotation;
-  glm::vec4 colour_half_length;
-};
-
-glm::vec3 to_vec3(const std::array<double, 3>& v) { return {v[0], v[1], v[2]}; }
-glm::quat to_quat(const std::array<double, 4>& q) {
-  return {static_cast<float>(q[3]), static_cast<float>(q[0]), static_cast<float>(q[1]),
-          static_cast<float>(q[2])};
-}
-
-Instance place(const env::Capsule& capsule, const env::Pose& body) {
-  const glm::quat body_rotation = to_quat(body.rotation);
-  const glm::vec3 centre = to_vec3(body.position) + body_rotation * to_vec3(capsule.local.position);
-  const glm::quat rotation = body_rotation * to_quat(capsule.local.rotation);
-  const auto& c = capsule.colour;
-  return {{centre, static_cast<float>(capsule.radius)},
-          {rotation.x, rotation.y, rotation.z, rotation.w},
-          {c[0], c[1], c[2], static_cast<float>(capsule.length / 2.0)}};
-}
-
 /// A capsule as a shadow sees it: its axis in the coordinates right, up, towards the light.
-void write_occluder(std::span<glm::vec4, 2> out, const Instance& capsule, const glm::mat3& light_axes) {
-  const glm::quat rotation{capsule.rotation.w, capsule.rotation.x, capsule.rotation.y, capsule.rotation.z};
-  const glm::vec3 half = rotation * glm::vec3(0.0F, 0.0F, capsule.colour_half_length.w);
-  const glm::vec3 start = (glm::vec3(capsule.centre_radius) - half) * light_axes;
+void write_occluder(std::span<glm::vec4, 2> out, const PlacedCapsule& capsule, const glm::mat3& light_axes) {
+  const glm::vec3 half = capsule.half_axis();
+  const glm::vec3 start = (capsule.centre - half) * light_axes;
   const glm::vec3 extent = 2.0F * half * light_axes;
   const float flat_length = glm::dot(glm::vec2(extent), glm::vec2(extent));
-  out[0] = {start, capsule.centre_radius.w};
+  out[0] = {start, capsule.radius};
   out[1] = {extent, 1.0F / std::max(flat_length, 1e-8F)};
-}
-
-/// The rectangle of floor that the capsules can darken, as the shaders want it: minimum xy and one over the
-/// size.
-glm::vec4 lit_floor(std::span<const Instance> capsules) {
-  glm::vec2 low{1e9F};
-  glm::vec2 high{-1e9F};
-  for (const Instance& capsule : capsules) {
-    const glm::vec2 centre = capsule.centre_radius;
-    const float around = capsule.centre_radius.w + capsule.colour_half_length.w;
-    const float height = std::max(capsule.centre_radius.z + around, 0.0F);
-    const float reach = 1.2F * around + kReach * height + 0.05F;
-    low = glm::min(low, centre - reach);
-    high = glm::max(high, centre + reach);
-  }
-  return {low, 1.0F / glm::max(high - low, 0.1F)};
-}
-
-/// The part of the picture that shows the capsules: left, lowest row, width, height; all of it when one is
-/// close.
-glm::ivec4 robot_rectangle(std::span<const Instance> capsules, const glm::mat4& view_projection,
-                           float focal_pixels, const glm::ivec2& size) {
-  constexpr float kClose = 0.2F;   // metres
-  constexpr float kMargin = 2.0F;  // pixels
-  glm::vec2 low{size};
-  glm::vec2 high{0.0F};
-  for (const Instance& capsule : capsules) {
-    const glm::vec4 clip = view_projection * glm::vec4(glm::vec3(capsule.centre_radius), 1.0F);
-    const float around = capsule.centre_radius.w + capsule.colour_half_length.w;
-    if (clip.w - around < kClose) {
-      return {0, 0, size};
-    }
-    const glm::vec2 centre = (glm::vec2(clip) / clip.w * 0.5F + 0.5F) * glm::vec2(size);
-    const float radius = focal_pixels * around / (clip.w - around) + kMargin;
-    low = glm::min(low, centre - radius);
-    high = glm::max(high, centre + radius);
-  }
-  const glm::ivec2 first{glm::clamp(glm::floor(low), glm::vec2(0.0F), glm::vec2(size))};
-  const glm::ivec2 last{glm::clamp(glm::ceil(high), glm::vec2(first), glm::vec2(size))};
-  return {first, last - first};
 }
 
 Program make_scene_program(const std::string& what, const std::string& vertex, const std::string& fragment) {
@@ -149,10 +87,54 @@ struct DrawableMesh {
   GLsizei count;
 };
 
+/// Capsules drawn with one call.
+class CapsuleBatch {
+ public:
+  CapsuleBatch() {
+    glBindVertexArray(mesh_.array.name());
+    glBindBuffer(GL_ARRAY_BUFFER, buffer_.name());
+    describe_attribute(2, 4, sizeof(PlacedCapsule), offsetof(PlacedCapsule, centre), 1);
+    describe_attribute(3, 4, sizeof(PlacedCapsule), offsetof(PlacedCapsule, rotation), 1);
+    describe_attribute(4, 4, sizeof(PlacedCapsule), offsetof(PlacedCapsule, colour), 1);
+  }
+
+  [[nodiscard]] const std::vector<PlacedCapsule>& capsules() const { return capsules_; }
+  [[nodiscard]] bool empty() const { return capsules_.empty(); }
+  void clear() { capsules_.clear(); }
+  void add(const PlacedCapsule& capsule) { capsules_.push_back(capsule); }
+
+  void upload() const {
+    if (!empty()) {
+      glBindBuffer(GL_ARRAY_BUFFER, buffer_.name());
+      glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(capsules_.size() * sizeof(PlacedCapsule)),
+                   capsules_.data(), GL_STREAM_DRAW);
+    }
+  }
+
+  void draw(const Program& program) const {
+    if (!empty()) {
+      glUseProgram(program.name());
+      glBindVertexArray(mesh_.array.name());
+      glDrawElementsInstanced(GL_TRIANGLES, mesh_.count, GL_UNSIGNED_INT, nullptr,
+                              static_cast<GLsizei>(capsules_.size()));
+    }
+  }
+
+ private:
+  DrawableMesh mesh_{capsule_mesh(1.0F, 2.0F, kSlices)};
+  Buffer buffer_ = make_buffer();
+  std::vector<PlacedCapsule> capsules_;
+};
+
 Texture make_glyph_texture() {
   const Image picture = glyph_picture(96);
   Texture texture = make_texture();
   glBindTexture(GL_TEXTURE_2D, texture.name());
+  glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+  for (const GLenum gap : {GL_UNPACK_ROW_LENGTH, GL_UNPACK_SKIP_PIXELS, GL_UNPACK_SKIP_ROWS}) {
+    glPixelStorei(gap, 0);
+  }
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, picture.width, picture.height, 0, GL_RGBA, GL_UNSIGNED_BYTE,
                picture.pixels.data());
   constexpr std::array<GLint, 4> kAlphaAsRed{GL_ALPHA, GL_ZERO, GL_ZERO, GL_ONE};
@@ -174,21 +156,23 @@ struct Renderer::Implementation {
   Implementation(GlContext& gl, env::Scene drawn);
 
   void make_framebuffers(int new_width, int new_height);
-  void upload_frame(const env::Poses& poses, const Camera& camera, const RenderOptions& options);
+  void place_capsules(const env::Poses& poses, const Camera& camera, const RenderOptions& options,
+                      std::span<const Marker> wanted_markers);
+  void upload_frame(const Camera& camera, const RenderOptions& options);
   void set_state() const;
   void draw_floor_light(const RenderOptions& options);
   void draw_floor();
   void draw_numbers(const Camera& camera);
   void draw_sky();
-  void draw_robot(const RenderOptions& options);
+  void draw_multisampled(const RenderOptions& options);
+  void draw_capsules(const RenderOptions& options);
 
   GlContext& context;
   env::Scene scene;
   int width = 0;
   int height = 0;
-  std::vector<Instance> instances;
   FrameBlock frame{};
-  glm::ivec4 robot_part{};  ///< of the picture: left, lowest row, width, height
+  Rectangle capsule_part;  ///< of the picture
 
   Program floor_light_program =
       make_scene_program("floor light", kFloorLightVertexShader, kFloorLightFragmentShader);
@@ -198,10 +182,16 @@ struct Renderer::Implementation {
       make_scene_program("floor", kFloorVertexShader, std::string(kFloorPlain) + kFloorFragmentShader);
   Program number_program = make_scene_program("numbers", kNumberVertexShader, kNumberFragmentShader);
   Program sky_program = make_scene_program("sky", kSkyVertexShader, kSkyFragmentShader);
-  Program robot_program = make_scene_program("robot", kRobotVertexShader, kRobotFragmentShader);
+  Program robot_program =
+      make_scene_program("robot", std::string(kCapsuleInPlace) + kCapsuleVertexShader, kRobotFragmentShader);
+  Program outline_program = make_scene_program("outline", std::string(kCapsuleInPlace) + kCapsuleVertexShader,
+                                               kOutlineFragmentShader);
+  Program marker_program = make_scene_program("markers", std::string(kCapsuleUpFront) + kCapsuleVertexShader,
+                                              kMarkerFragmentShader);
   Buffer frame_buffer = make_buffer();
-  DrawableMesh capsule{capsule_mesh(1.0F, 2.0F, kSlices)};
-  Buffer instance_buffer = make_buffer();
+  CapsuleBatch robot;
+  CapsuleBatch outline;  ///< the selected body's capsules, thicker
+  CapsuleBatch markers;
   DrawableMesh floor{plane_mesh(3)};  ///< the middle cell is the one under the robot
   Texture glyphs = make_glyph_texture();
   VertexArray number_array = make_vertex_array();
@@ -215,16 +205,11 @@ struct Renderer::Implementation {
 
 Renderer::Implementation::Implementation(GlContext& gl, env::Scene drawn)
     : context(gl), scene(std::move(drawn)) {
-  if (scene.capsules.size() > kMaxCapsules) {
+  const std::size_t most = std::max(scene.capsules.size(), scene.collisions.size());
+  if (most > kMaxCapsules) {
     throw std::runtime_error("a scene may have at most " + std::to_string(kMaxCapsules) +
-                             " capsules, this one has " + std::to_string(scene.capsules.size()));
+                             " capsules, this one has " + std::to_string(most));
   }
-  glBindVertexArray(capsule.array.name());
-  glBindBuffer(GL_ARRAY_BUFFER, instance_buffer.name());
-  describe_attribute(2, 4, sizeof(Instance), offsetof(Instance, centre_radius), 1);
-  describe_attribute(3, 4, sizeof(Instance), offsetof(Instance, rotation), 1);
-  describe_attribute(4, 4, sizeof(Instance), offsetof(Instance, colour_half_length), 1);
-
   glBindVertexArray(number_array.name());
   glBindBuffer(GL_ARRAY_BUFFER, number_buffer.name());
   describe_attribute(0, 2, sizeof(NumberVertex), offsetof(NumberVertex, x));
@@ -244,46 +229,72 @@ void Renderer::Implementation::make_framebuffers(int new_width, int new_height) 
   multisampled.emplace(width, height, GL_RGBA8, kSamples, true);
 }
 
-void Renderer::Implementation::upload_frame(const env::Poses& poses, const Camera& camera,
-                                            const RenderOptions& options) {
-  instances.clear();
-  for (const env::Capsule& drawn : scene.capsules) {
-    instances.push_back(place(drawn, poses[static_cast<std::size_t>(drawn.body)]));
+void Renderer::Implementation::place_capsules(const env::Poses& poses, const Camera& camera,
+                                              const RenderOptions& options,
+                                              std::span<const Marker> wanted_markers) {
+  const bool collisions = options.collisions && !scene.collisions.empty();
+  const float pixel_at_one_metre = 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(height);
+  const glm::vec3 ahead = glm::normalize(camera.target - camera.eye);
+  robot.clear();
+  outline.clear();
+  markers.clear();
+  for (const env::Capsule& drawn : collisions ? scene.collisions : scene.capsules) {
+    PlacedCapsule capsule = placed(drawn, poses[static_cast<std::size_t>(drawn.body)]);
+    if (drawn.body == options.selected) {
+      PlacedCapsule around = capsule;
+      around.colour = kOutlineColour;
+      around.radius +=
+          kOutline * pixel_at_one_metre * std::max(glm::dot(capsule.centre - camera.eye, ahead), 0.0F);
+      outline.add(around);
+      capsule.colour = glm::mix(capsule.colour, glm::vec3(1.0F), kSelectedWhite);
+    }
+    robot.add(capsule);
   }
-  glBindBuffer(GL_ARRAY_BUFFER, instance_buffer.name());
-  glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(instances.size() * sizeof(Instance)),
-               instances.data(), GL_STREAM_DRAW);
+  for (const Marker& marker : wanted_markers) {
+    markers.add(placed(marker));
+  }
 
+  capsule_part = {};
+  for (const CapsuleBatch* batch : {&robot, &outline, &markers}) {
+    batch->upload();
+    capsule_part = united(capsule_part, shown_in({width, height}, camera, batch->capsules()));
+  }
+}
+
+void Renderer::Implementation::upload_frame(const Camera& camera, const RenderOptions& options) {
   const glm::vec3 sun_right = glm::normalize(glm::cross(glm::vec3(0.0F, 1.0F, 0.0F), sun));
   const glm::mat3 sun_axes{sun_right, glm::cross(sun, sun_right), sun};
   const glm::mat4 upside_down = glm::scale(glm::mat4(1.0F), {1.0F, -1.0F, 1.0F});
   const float aspect = static_cast<float>(width) / static_cast<float>(height);
+  const std::vector<PlacedCapsule>& capsules = robot.capsules();
+  const glm::vec4 darkened = darkened_floor(capsules);
+  const glm::vec2 low{darkened.x, darkened.y};
+  const glm::vec2 high{darkened.z, darkened.w};
 
-  const glm::mat4 projection = camera.projection(aspect);
-
-  frame.view_projection = upside_down * projection * camera.view();
+  frame.view_projection = upside_down * camera.projection(aspect) * camera.view();
   frame.picture_to_world = glm::inverse(frame.view_projection);
   frame.eye = glm::vec4(camera.eye, 1.0F);
   frame.sun_right = glm::vec4(sun_axes[0], 0.0F);
   frame.sun_up = glm::vec4(sun_axes[1], 0.0F);
   frame.sun_direction = glm::vec4(sun_axes[2], 0.0F);
-  frame.lit_floor = lit_floor(instances);
-  frame.counts = {options.shadows ? static_cast<int>(instances.size()) : 0, options.grid ? 1 : 0, 0, 0};
-  for (std::size_t i = 0; i < instances.size(); ++i) {
-    write_occluder(std::span(frame.sun_capsules).subspan(2 * i).first<2>(), instances[i], sun_axes);
-    write_occluder(std::span(frame.sky_capsules).subspan(2 * i).first<2>(), instances[i], glm::mat3(1.0F));
+  frame.lit_floor = {low, 1.0F / glm::max(high - low, 0.1F)};
+  frame.counts = {options.shadows ? static_cast<int>(capsules.size()) : 0, options.grid ? 1 : 0, 0, 0};
+  for (std::size_t i = 0; i < capsules.size(); ++i) {
+    write_occluder(std::span(frame.sun_capsules).subspan(2 * i).first<2>(), capsules[i], sun_axes);
+    write_occluder(std::span(frame.sky_capsules).subspan(2 * i).first<2>(), capsules[i], glm::mat3(1.0F));
   }
-  robot_part = robot_rectangle(instances, frame.view_projection,
-                               0.5F * projection[1][1] * static_cast<float>(height), {width, height});
   glBindBufferBase(GL_UNIFORM_BUFFER, kFrameBinding, frame_buffer.name());
   glBufferData(GL_UNIFORM_BUFFER, sizeof(FrameBlock), &frame, GL_STREAM_DRAW);
 }
 
 /// A window's toolkit shares this context and leaves its own state behind, so everything is said.
 void Renderer::Implementation::set_state() const {
-  glDisable(GL_SCISSOR_TEST);
-  glDisable(GL_BLEND);
-  glDisable(GL_CULL_FACE);
+  for (const GLenum unused :
+       {GL_SCISSOR_TEST, GL_BLEND, GL_CULL_FACE, GL_STENCIL_TEST, GL_COLOR_LOGIC_OP, GL_FRAMEBUFFER_SRGB,
+        GL_POLYGON_OFFSET_FILL, GL_POLYGON_OFFSET_LINE, GL_PRIMITIVE_RESTART, GL_RASTERIZER_DISCARD,
+        GL_SAMPLE_ALPHA_TO_COVERAGE, GL_SAMPLE_COVERAGE, GL_DEPTH_CLAMP}) {
+    glDisable(unused);
+  }
   glEnable(GL_DEPTH_TEST);
   glEnable(GL_MULTISAMPLE);
   glDepthFunc(GL_LEQUAL);  // the sky lies on the far plane
@@ -292,7 +303,11 @@ void Renderer::Implementation::set_state() const {
   glFrontFace(GL_CW);  // upside down
   glCullFace(GL_BACK);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
+  glDepthRange(0.0, 1.0);
+  glClearDepth(1.0);
+  glBlendEquation(GL_FUNC_ADD);
   glActiveTexture(GL_TEXTURE0);
+  glBindSampler(0, 0);
 }
 
 void Renderer::Implementation::draw_floor_light(const RenderOptions& options) {
@@ -300,14 +315,14 @@ void Renderer::Implementation::draw_floor_light(const RenderOptions& options) {
   glViewport(0, 0, kFloorLightWidth, kFloorLightHeight);
   glClearColor(1.0F, 1.0F, 1.0F, 1.0F);
   glClear(GL_COLOR_BUFFER_BIT);
-  if (!options.shadows || instances.empty()) {
+  if (!options.shadows || robot.empty()) {
     return;
   }
   glUseProgram(floor_light_program.name());
   glBindVertexArray(no_array.name());
   glEnable(GL_BLEND);
   glBlendFunc(GL_ZERO, GL_SRC_COLOR);
-  glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(2 * instances.size()));
+  glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(2 * robot.capsules().size()));
   glDisable(GL_BLEND);
 }
 
@@ -351,39 +366,45 @@ void Renderer::Implementation::draw_sky() {
   glDrawArrays(GL_TRIANGLES, 0, 3);
 }
 
-void Renderer::Implementation::draw_robot(const RenderOptions& options) {
-  const int left = robot_part.x;
-  const int bottom = robot_part.y;
-  const int right = left + robot_part.z;
-  const int top = bottom + robot_part.w;
-  if (robot_part.z == 0 || robot_part.w == 0) {
+void Renderer::Implementation::draw_multisampled(const RenderOptions& options) {
+  if (capsule_part.empty()) {
     return;
   }
+  const glm::ivec2 first = capsule_part.first;
+  const glm::ivec2 last = capsule_part.last;
+  const auto copy_part = [&](const Framebuffer& from, const Framebuffer& to) {
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, from.name());
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to.name());
+    glBlitFramebuffer(first.x, first.y, last.x, last.y, first.x, first.y, last.x, last.y, GL_COLOR_BUFFER_BIT,
+                      GL_NEAREST);
+  };
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(first.x, first.y, last.x - first.x, last.y - first.y);
 
   // what is behind the robot, into every sample, and the floor's depth
-  glBindFramebuffer(GL_READ_FRAMEBUFFER, picture->name());
-  glBindFramebuffer(GL_DRAW_FRAMEBUFFER, multisampled->name());
-  glEnable(GL_SCISSOR_TEST);
-  glScissor(left, bottom, robot_part.z, robot_part.w);
-  glBlitFramebuffer(left, bottom, right, top, left, bottom, right, top, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+  copy_part(*picture, *multisampled);
   glClear(GL_DEPTH_BUFFER_BIT);
   glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_FALSE);
   draw_floor();
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
 
-  glUseProgram(robot_program.name());
-  glBindVertexArray(capsule.array.name());
+  draw_capsules(options);
+  copy_part(*multisampled, *picture);
+  glDisable(GL_SCISSOR_TEST);
+}
+
+/// An outline is the far side of thicker capsules; it stands out around the body, which hides the rest. Wires
+/// hide nothing: there it is thicker wires.
+void Renderer::Implementation::draw_capsules(const RenderOptions& options) {
   glEnable(GL_CULL_FACE);
   glPolygonMode(GL_FRONT_AND_BACK, options.wireframe ? GL_LINE : GL_FILL);
-  glDrawElementsInstanced(GL_TRIANGLES, capsule.count, GL_UNSIGNED_INT, nullptr,
-                          static_cast<GLsizei>(instances.size()));
+  robot.draw(robot_program);
+  glCullFace(options.wireframe ? GL_BACK : GL_FRONT);
+  outline.draw(outline_program);
+  glCullFace(GL_BACK);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
+  markers.draw(marker_program);
   glDisable(GL_CULL_FACE);
-
-  glBindFramebuffer(GL_READ_FRAMEBUFFER, multisampled->name());
-  glBindFramebuffer(GL_DRAW_FRAMEBUFFER, picture->name());
-  glBlitFramebuffer(left, bottom, right, top, left, bottom, right, top, GL_COLOR_BUFFER_BIT, GL_NEAREST);
-  glDisable(GL_SCISSOR_TEST);
 }
 
 namespace {
@@ -393,11 +414,18 @@ GlContext& made_current(GlContext& context) {
   return context;
 }
 
+/// So that whoever shares the context does not draw into the picture or change an array's description.
+void unbind() {
+  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+  glBindVertexArray(0);
+}
+
 }  // namespace
 
 Renderer::Renderer(GlContext& context, const env::Scene& scene, int width, int height)
     : implementation_(std::make_unique<Implementation>(made_current(context), scene)) {
   implementation_->make_framebuffers(width, height);
+  unbind();
 }
 
 Renderer::~Renderer() {
@@ -412,13 +440,16 @@ Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 void Renderer::resize(int width, int height) {
   implementation_->context.make_current();
   implementation_->make_framebuffers(width, height);
+  unbind();
 }
 
-void Renderer::draw(const env::Poses& poses, const Camera& camera, const RenderOptions& options) {
+void Renderer::draw(const env::Poses& poses, const Camera& camera, const RenderOptions& options,
+                    std::span<const Marker> markers) {
   Implementation& it = *implementation_;
   assert(poses.size() == it.scene.bodies.size());
   it.context.make_current();
-  it.upload_frame(poses, camera, options);
+  it.place_capsules(poses, camera, options, markers);
+  it.upload_frame(camera, options);
 
   it.set_state();
   it.draw_floor_light(options);
@@ -431,8 +462,8 @@ void Renderer::draw(const env::Poses& poses, const Camera& camera, const RenderO
     it.draw_numbers(camera);
   }
   it.draw_sky();
-  it.draw_robot(options);
-  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+  it.draw_multisampled(options);
+  unbind();
 }
 
 void Renderer::read_pixels(Image& image) const {
@@ -442,6 +473,10 @@ void Renderer::read_pixels(Image& image) const {
     image = Image(it.width, it.height);
   }
   glBindFramebuffer(GL_READ_FRAMEBUFFER, it.picture->name());
+  glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+  for (const GLenum gap : {GL_PACK_ROW_LENGTH, GL_PACK_SKIP_PIXELS, GL_PACK_SKIP_ROWS}) {
+    glPixelStorei(gap, 0);
+  }
   glPixelStorei(GL_PACK_ALIGNMENT, 4);
   glReadPixels(0, 0, it.width, it.height, GL_RGBA, GL_UNSIGNED_BYTE, image.pixels.data());
   glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "env/scene.h"
 #include "viz/camera.h"
 #include "viz/gl_context.h"
 #include "viz/image.h"
+#include "viz/markers.h"
 
 namespace gallop::viz {
 
@@ -17,6 +19,8 @@ struct RenderOptions {
   bool shadows = true;
   bool grid = true;  ///< the lane with its metre marks and numbers; the checker stays
   bool wireframe = false;
+  bool collisions = false;  ///< Scene::collisions in place of Scene::capsules, where there are any
+  int selected = -1;        ///< the body that is brighter and outlined; -1: none
 };
 
 class Renderer {
@@ -31,8 +35,11 @@ class Renderer {
 
   /// Changes the picture's size; its contents are undefined until the next draw.
   void resize(int width, int height);
-  /// Draws the scene with its bodies at `poses` (one a body), antialiased.
-  void draw(const env::Poses& poses, const Camera& camera, const RenderOptions& options = {});
+  /// Draws the scene with its bodies at `poses` (one a body) and `markers`, antialiased. A marker shows
+  /// through what is less than a hand's breadth in front of it. Sets all the OpenGL state it needs; leaves no
+  /// framebuffer and no vertex array bound, and the viewport the picture's.
+  void draw(const env::Poses& poses, const Camera& camera, const RenderOptions& options = {},
+            std::span<const Marker> markers = {});
   /// Copies the picture last drawn into `image`, whose memory is reused when its size fits.
   void read_pixels(Image& image) const;
   /// The OpenGL texture of the picture last drawn; its first row is the top of the picture. Valid until

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The GLSL programs: robot, floor, sky, and the numbers painted on the floor. Every program begins with
+// The GLSL programs: capsules, floor, sky, and the numbers painted on the floor. Every program begins with
 // kShaderPrelude and reads the one uniform block that renderer.cpp fills once a frame (struct FrameBlock
 // mirrors it).
 //
@@ -65,7 +65,23 @@ vec3 in_light_space(vec3 position) {
 vec4 on_screen(vec3 colour) { return vec4(sqrt(colour), 1.0); }
 )glsl";
 
-inline constexpr const char* kRobotVertexShader = R"glsl(
+/// Goes before kCapsuleVertexShader for what hides and is hidden.
+inline constexpr const char* kCapsuleInPlace = R"glsl(
+vec4 in_picture(vec3 at) { return view_projection * vec4(at, 1.0); }
+)glsl";
+
+/// Goes before kCapsuleVertexShader for what shows through anything a little nearer to the eye.
+inline constexpr const char* kCapsuleUpFront = R"glsl(
+vec4 in_picture(vec3 at) {
+  const float kThrough = 0.15;  // metres
+  vec3 to_eye = eye.xyz - at;
+  vec4 here = view_projection * vec4(at, 1.0);
+  vec4 nearer = view_projection * vec4(at + to_eye * min(kThrough / length(to_eye), 0.5), 1.0);
+  return vec4(here.xy, nearer.z / nearer.w * here.w, here.w);
+}
+)glsl";
+
+inline constexpr const char* kCapsuleVertexShader = R"glsl(
 layout(location = 0) in vec3 position;  // of a capsule of radius 1 and length 2
 layout(location = 1) in vec3 normal;
 layout(location = 2) in vec4 centre_radius;
@@ -85,7 +101,7 @@ void main() {
   world_normal = rotated(normal);
   colour = colour_half_length.rgb;
   capsule = gl_InstanceID;
-  gl_Position = view_projection * vec4(world_position, 1.0);
+  gl_Position = in_picture(world_position);
 }
 )glsl";
 
@@ -123,6 +139,26 @@ void main() {
   lit += kSunlight * (0.35 * sun * highlight * highlight) + kSkylight * (0.30 * rim * rim * (0.5 + 0.5 * normal.z));
   pixel = on_screen(in_fog(lit, world_position));
 }
+)glsl";
+
+// Flat but for a darker edge, in which a ball is seen to be round.
+inline constexpr const char* kMarkerFragmentShader = R"glsl(
+in vec3 world_position;
+in vec3 world_normal;
+flat in vec3 colour;
+out vec4 pixel;
+
+void main() {
+  float facing = dot(normalize(world_normal), normalize(eye.xyz - world_position));
+  pixel = on_screen(colour * (0.6 + 0.4 * max(facing, 0.0)));
+}
+)glsl";
+
+inline constexpr const char* kOutlineFragmentShader = R"glsl(
+flat in vec3 colour;
+out vec4 pixel;
+
+void main() { pixel = on_screen(colour); }
 )glsl";
 
 // The floor is nine rectangles: the middle one has the floor light on it, the others know there is none to

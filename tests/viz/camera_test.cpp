@@ -4,10 +4,12 @@
 
 #include <doctest/doctest.h>
 
+using gallop::viz::above_floor;
 using gallop::viz::Camera;
 using gallop::viz::CameraKind;
 using gallop::viz::Orbit;
 using gallop::viz::orbit_of;
+using gallop::viz::tracked_body;
 using gallop::viz::TrackingCamera;
 
 namespace {
@@ -90,4 +92,45 @@ TEST_CASE("a new episode is followed at once") {
   for (int i = 0; i < 100; ++i) tracking.follow({static_cast<float>(i) * 0.1F, 0.0F, 0.7F}, kStep);
   CHECK(tracking.follow({0.0F, 0.0F, 0.7F}, kStep).target.x == doctest::Approx(0.0));
   CHECK(tracking.follow({0.0F, 0.0F, 0.7F}, kStep).target.x == doctest::Approx(0.0));
+}
+
+TEST_CASE("a hand may turn and zoom while the camera follows") {
+  TrackingCamera tracking(CameraKind::Follow);
+  TrackingCamera untouched(CameraKind::Follow);
+  float x = 0.0F;
+  for (int i = 0; i < 120; ++i, x += 3.0F * kStep) {
+    tracking.follow({x, 0.0F, 0.7F}, kStep);
+    untouched.follow({x, 0.0F, 0.7F}, kStep);
+    if (i == 60) tracking.set_orbit({2.5F, 45.0F, -30.0F, 40.0F});
+  }
+  CHECK(tracking.orbit().yaw_degrees == 45.0F);
+  CHECK(tracking.camera().target == untouched.camera().target);
+  CHECK(glm::distance(tracking.camera().eye, tracking.camera().target) == doctest::Approx(2.5));
+}
+
+TEST_CASE("what a tracking camera shows now is what it last followed") {
+  for (const CameraKind kind :
+       {CameraKind::Follow, CameraKind::Side, CameraKind::Front, CameraKind::Pybullet}) {
+    TrackingCamera tracking(kind);
+    tracking.follow({1.0F, 0.0F, 0.7F}, kStep);
+    const Camera followed = tracking.follow({1.2F, 0.0F, 0.6F}, kStep);
+    CHECK(tracking.camera().eye == followed.eye);
+    CHECK(tracking.camera().target == followed.target);
+  }
+}
+
+TEST_CASE("an orbit is walked up only where its eye would be below the floor") {
+  const glm::vec3 target{0.0F, 0.0F, 0.5F};
+  const Orbit fine{4.0F, 10.0F, -5.0F, 40.0F};
+  CHECK(above_floor(fine, target).pitch_degrees == -5.0F);
+  const Orbit low{4.0F, 10.0F, 60.0F, 40.0F};
+  CHECK(above_floor(low, target).look_at(target).eye.z == doctest::Approx(0.05).epsilon(1e-3));
+}
+
+TEST_CASE("a camera goes along with the torso, or else the first body") {
+  gallop::env::Scene scene;
+  scene.bodies = {"floor", "torso", "foot"};
+  CHECK(tracked_body(scene) == 1);
+  scene.bodies[1] = "trunk";
+  CHECK(tracked_body(scene) == 0);
 }

@@ -4,8 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "pictures.h"
-#include "viz/offscreen_context.h"
+#include "studio.h"
 
 using namespace gallop::viz;
 using gallop::env::Pose;
@@ -14,39 +17,34 @@ using gallop::env::Scene;
 
 namespace {
 
-constexpr int kWidth = 320;
-constexpr int kHeight = 180;
-
-/// One red capsule, upright in its body.
-Scene one_capsule() {
+/// Two grey capsules, left and right of the middle.
+Scene two_grey() {
   Scene scene;
-  scene.bodies = {"torso"};
-  scene.capsules.push_back({0, 0.15, 0.5, {}, {0.8F, 0.02F, 0.02F, 1.0F}});
+  scene.bodies = {"left", "right"};
+  for (int body = 0; body < 2; ++body) {
+    scene.capsules.push_back({body, 0.15, 0.5, {}, {0.2F, 0.2F, 0.2F, 1.0F}});
+  }
   return scene;
 }
+const Poses apart{at(-0.8, 0.0, 0.5), at(0.8, 0.0, 0.5)};
 
-Pose at(double x, double y, double z) {
-  Pose pose;
-  pose.position = {x, y, z};
-  return pose;
+Marker red_ball(const glm::vec3& centre, float radius = 0.1F) {
+  return {centre, centre, radius, {0.8F, 0.02F, 0.02F}};
 }
 
-/// The same look at the middle of the lane for every picture.
-Camera still_camera() { return Orbit{4.0F, 0.0F, -15.0F, 40.0F}.look_at({0.0F, 0.0F, 0.4F}); }
-
-struct Studio {
-  explicit Studio(const Scene& scene) : renderer(gl, scene, kWidth, kHeight) {}
-
-  Image picture(const Poses& poses, const RenderOptions& options = {}) {
-    renderer.draw(poses, still_camera(), options);
-    Image image;
-    renderer.read_pixels(image);
-    return image;
+/// How many pixels differ by more than a shade between two columns of the pictures.
+int changed_pixels(const Image& a, const Image& b, int first_column, int last_column) {
+  int changed = 0;
+  for (int y = 0; y < a.height; ++y) {
+    for (int x = first_column; x < last_column; ++x) {
+      int difference = 0;
+      for (int c = 0; c < 3; ++c)
+        difference = std::max(difference, std::abs(pixel(a, x, y)[c] - pixel(b, x, y)[c]));
+      changed += difference > 2 ? 1 : 0;
+    }
   }
-
-  OffscreenContext gl;
-  Renderer renderer;
-};
+  return changed;
+}
 
 }  // namespace
 
@@ -135,6 +133,107 @@ TEST_CASE("a wireframe shows less of the capsule") {
   CHECK(studio.picture(poses, wires).pixels != studio.picture(poses).pixels);
 }
 
+TEST_CASE("a marker is where it should be in the picture, and none leave no trace") {
+  Studio studio(Scene{});
+  const Image empty = studio.picture({});
+  const std::vector<Marker> left{red_ball({-0.8F, 0.0F, 0.5F})};
+  const std::vector<Marker> right{red_ball({0.8F, 0.0F, 0.5F})};
+  CHECK(red_patch(studio.picture({}, {}, left)).pixels > 50);
+  CHECK(red_patch(studio.picture({}, {}, left)).x < kWidth / 2.0 - 20.0);
+  CHECK(red_patch(studio.picture({}, {}, right)).x > kWidth / 2.0 + 20.0);
+  CHECK(studio.picture({}).pixels == empty.pixels);
+}
+
+TEST_CASE("a marker far from the robot is drawn whole") {
+  Studio studio(two_grey());
+  const std::vector<Marker> rod{{{-1.6F, 0.0F, 1.2F}, {1.6F, 0.0F, 1.2F}, 0.04F, {0.8F, 0.02F, 0.02F}}};
+  const Image image = studio.picture(apart, {}, rod);
+  int columns = 0;
+  for (int x = 0; x < kWidth; ++x) {
+    bool red = false;
+    for (int y = 0; y < kHeight; ++y) {
+      red = red || pixel(image, x, y)[0] > 2 * pixel(image, x, y)[1] + 20;
+    }
+    columns += red ? 1 : 0;
+  }
+  CHECK(columns > 190);
+}
+
+TEST_CASE("a marker casts no shadow") {
+  Studio studio(Scene{});
+  const std::vector<Marker> ball{red_ball({0.0F, 0.0F, 0.6F}, 0.3F)};
+  const Window floor{0, 130, kWidth, 50};
+  CHECK(mean_colour(studio.picture({}, {}, ball), floor) == mean_colour(studio.picture({}), floor));
+}
+
+TEST_CASE("a marker shows through a leg, but not through a wall") {
+  const std::vector<Marker> ball{red_ball({0.0F, 0.0F, 0.5F}, 0.03F)};
+  Scene thin = two_grey();
+  thin.capsules[0].radius = 0.08;
+  Scene thick = two_grey();
+  thick.capsules[0].radius = 0.4;
+  const Poses poses{at(0.0, 0.0, 0.5), at(9.0, 0.0, 0.5)};
+  CHECK(red_patch(Studio(thin).picture(poses, {}, ball)).pixels > 5);
+  CHECK(red_patch(Studio(thick).picture(poses, {}, ball)).pixels == 0);
+}
+
+TEST_CASE("a marker half in the floor is seen whole") {
+  Studio studio(Scene{});
+  const std::vector<Marker> in_floor{red_ball({0.0F, 0.0F, 0.0F}, 0.05F)};
+  const std::vector<Marker> above{red_ball({0.0F, 0.0F, 0.06F}, 0.05F)};
+  CHECK(red_patch(studio.picture({}, {}, in_floor)).pixels ==
+        doctest::Approx(red_patch(studio.picture({}, {}, above)).pixels).epsilon(0.1));
+}
+
+TEST_CASE("a selected body stands out, and the other stays as it is") {
+  Studio studio(two_grey());
+  const Image none = studio.picture(apart);
+  for (int body = 0; body < 2; ++body) {
+    RenderOptions options;
+    options.selected = body;
+    const Image selected = studio.picture(apart, options);
+    const int left = changed_pixels(none, selected, 0, kWidth / 2);
+    const int right = changed_pixels(none, selected, kWidth / 2, kWidth);
+    CHECK((body == 0 ? left : right) > 300);
+    CHECK((body == 0 ? right : left) == 0);
+  }
+}
+
+TEST_CASE("a selection of no body selects nothing") {
+  Studio studio(two_grey());
+  RenderOptions options;
+  options.selected = 7;
+  CHECK(studio.picture(apart, options).pixels == studio.picture(apart).pixels);
+}
+
+TEST_CASE("collision shapes are drawn when asked for, where there are any") {
+  Scene scene = one_capsule();
+  RenderOptions collisions;
+  collisions.collisions = true;
+  const Poses poses{at(0.0, 0.0, 0.5)};
+  CHECK(red_patch(Studio(scene).picture(poses, collisions)).pixels > 200);
+  scene.collisions.push_back({0, 0.1, 0.0, {}, {0.02F, 0.02F, 0.8F, 1.0F}});
+  Studio studio(scene);
+  CHECK(red_patch(studio.picture(poses, collisions)).pixels == 0);
+  CHECK(red_patch(studio.picture(poses)).pixels > 200);
+}
+
+TEST_CASE("without a grid the checker stays") {
+  Studio studio(Scene{});
+  RenderOptions no_grid;
+  no_grid.grid = false;
+  const Image image = studio.picture({}, no_grid);
+  CHECK(changed_pixels(image, studio.picture({}), 0, kWidth) > 500);
+  double darkest = 255.0;
+  double brightest = 0.0;
+  for (int x = 0; x < kWidth; ++x) {
+    darkest = std::min<double>(darkest, pixel(image, x, 150)[1]);
+    brightest = std::max<double>(brightest, pixel(image, x, 150)[1]);
+  }
+  CHECK(brightest > darkest + 8.0);
+  CHECK(brightest < darkest + 60.0);  // no paint
+}
+
 TEST_CASE("equal scenes give equal pixels, also after another picture and another size") {
   Studio studio(one_capsule());
   const Image first = studio.picture({at(0.3, 0.0, 0.5)});
@@ -180,6 +279,8 @@ TEST_CASE("impossible scenes and sizes are refused in words") {
   Scene crowd = one_capsule();
   crowd.capsules.resize(65, crowd.capsules[0]);
   CHECK_THROWS_WITH(Renderer(gl, crowd, 64, 64), "a scene may have at most 64 capsules, this one has 65");
+  std::swap(crowd.capsules, crowd.collisions);
+  CHECK_THROWS_AS(Renderer(gl, crowd, 64, 64), std::runtime_error);
   CHECK_THROWS_AS(Renderer(gl, one_capsule(), 0, 64), std::runtime_error);
   CHECK_THROWS_AS(Renderer(gl, one_capsule(), 1 << 20, 64), std::runtime_error);
 }

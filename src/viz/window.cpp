@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+// GLFW opens and shows, ImGui's own backends feed and draw; here are order, errors and pace.
+#include "viz/window.h"
+
+#include <epoxy/gl.h>
+// before GLFW, which would bring its own
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "errors.h"
+#include "viz/layout.h"
+#include "viz/window_input.h"
+
+namespace gallop::viz {
+namespace {
+
+constexpr int kFirstShown = 2;  ///< in the first frame the panels find their places
+
+std::string last_error() {
+  const char* words = nullptr;
+  glfwGetError(&words);
+  return words == nullptr ? "unknown reason" : words;
+}
+
+std::string gl_text(GLenum name) {
+  const auto* text = reinterpret_cast<const char*>(glGetString(name));
+  return text == nullptr ? "" : text;
+}
+
+void start_glfw() {
+  // Mesa's software driver otherwise takes every core, and one belongs to the trainer; others do not look
+  setenv("LP_NUM_THREADS", "1", 0);
+  if (glfwInit() == GLFW_TRUE) {
+    return;
+  }
+  const std::string why = last_error();
+  const char* display = std::getenv("DISPLAY");
+  if (display == nullptr || *display == '\0') {
+    throw MachineError("no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started");
+  }
+  throw MachineError("cannot open display '" + std::string(display) + "' (" + why +
+                     "); drop --gui, or use ssh -X / Xvfb. Nothing was started");
+}
+
+GLFWwindow* create(const std::string& title, int width, int height, int api, bool modern) {
+  glfwDefaultWindowHints();
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  glfwWindowHint(GLFW_STENCIL_BITS, 0);
+  glfwWindowHint(GLFW_CONTEXT_CREATION_API, api);
+  if (modern) {
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+#ifndef NDEBUG
+    glfwWindowHint(GLFW_OPENGL_DEBUG_CONTEXT, GLFW_TRUE);
+#endif
+  }
+  return glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+}
+
+/// What OpenGL there is where 3.3 is missing, for the message.
+std::string lesser_gl() {
+  GLFWwindow* window = create("", 64, 64, GLFW_NATIVE_CONTEXT_API, false);
+  if (window == nullptr) {
+    return "none (" + last_error() + ")";
+  }
+  glfwMakeContextCurrent(window);
+  const std::string version = gl_text(GL_VERSION);
+  const std::string found = version.substr(0, version.find(' ')) + " '" + gl_text(GL_RENDERER) + "'";
+  glfwDestroyWindow(window);
+  return found;
+}
+
+/// EGL first, for the off-screen pictures of the same process use it too, and a thread has one kind.
+GLFWwindow* open(const std::string& title, int width, int height) {
+  for (const int api : {GLFW_EGL_CONTEXT_API, GLFW_NATIVE_CONTEXT_API}) {
+    if (GLFWwindow* window = create(title, width, height, api, true)) {
+      return window;
+    }
+  }
+  const std::string found = lesser_gl();
+  glfwTerminate();
+  throw MachineError("window needs OpenGL 3.3, got " + found + "; use --no-gui");
+}
+
+/// The wanted size, or what the first screen has.
+std::pair<int, int> fitting(int width, int height) {
+  int x = 0;
+  int y = 0;
+  int widest = 0;
+  int highest = 0;
+  if (GLFWmonitor* screen = glfwGetPrimaryMonitor()) {
+    glfwGetMonitorWorkarea(screen, &x, &y, &widest, &highest);
+  }
+  return {widest > 0 ? std::min(width, widest) : width, highest > 0 ? std::min(height, highest) : height};
+}
+
+bool draws_by_processor(const std::string& renderer) {
+  constexpr std::array kNames{"llvmpipe", "softpipe", "SwiftShader"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](const char* name) { return renderer.find(name) != std::string::npos; });
+}
+
+#ifndef NDEBUG
+void APIENTRY report(GLenum /*source*/, GLenum type, GLuint /*id*/, GLenum /*severity*/, GLsizei /*length*/,
+                     const GLchar* message, const void* /*user*/) {
+  if (type == GL_DEBUG_TYPE_ERROR) {
+    std::fprintf(stderr, "OpenGL: %s\n", message);
+  }
+}
+#endif
+
+}  // namespace
+
+struct Window::Handles {
+  GLFWwindow* window = nullptr;
+  ImGuiContext* imgui = nullptr;
+  std::array<int, 4> windowed{};  ///< place and size before full screen
+
+  ~Handles() {
+    if (imgui != nullptr) {
+      ImGui_ImplOpenGL3_Shutdown();
+      ImGui_ImplGlfw_Shutdown();
+      ImGui::DestroyContext(imgui);
+    }
+    glfwDestroyWindow(window);
+    glfwTerminate();
+  }
+};
+
+Window::Window(const std::string& title, int width, int height) : title_(title) {
+  start_glfw();
+  const auto [fits_width, fits_height] = fitting(width, height);
+  GLFWwindow* window = open(title, fits_width, fits_height);
+  handles_ = std::make_unique<Handles>();
+  handles_->window = window;
+  make_current();
+  const std::string renderer = gl_text(GL_RENDERER);
+  const std::string version = gl_text(GL_VERSION);
+  description_ = renderer + ", OpenGL " + version.substr(0, version.find(' '));
+  is_software_ = draws_by_processor(renderer);
+  glfwSetWindowSizeLimits(window, std::min(kSmallestWidth, fits_width),
+                          std::min(kSmallestHeight, fits_height), GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwSwapInterval(is_software_ ? 0 : 1);
+#ifndef NDEBUG
+  if (epoxy_has_gl_extension("GL_KHR_debug")) {
+    glEnable(GL_DEBUG_OUTPUT);
+    glDebugMessageCallback(report, nullptr);
+  }
+#endif
+  start_imgui();
+}
+
+Window::~Window() {
+  make_current();
+  ImGui::SetCurrentContext(handles_->imgui);
+}
+
+void Window::start_imgui() {
+  IMGUI_CHECKVERSION();
+  handles_->imgui = ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;  // what is remembered is the house's own file
+  input_ = std::make_unique<Input>(handles_->window);
+  ImGui_ImplGlfw_InitForOpenGL(handles_->window, false);
+  ImGui_ImplOpenGL3_Init("#version 330 core");
+}
+
+void Window::make_current() { glfwMakeContextCurrent(handles_->window); }
+
+float Window::density() const {
+  int pixels = 0;
+  glfwGetFramebufferSize(handles_->window, &pixels, nullptr);
+  return width() > 0 ? static_cast<float>(pixels) / static_cast<float>(width()) : 1.0F;
+}
+
+void Window::use_scale(float scale) {
+  if (scale == scale_) {
+    return;
+  }
+  scale_ = scale;
+  apply_theme(ImGui::GetStyle(), scale);
+  fonts_ = load_fonts(*ImGui::GetIO().Fonts, scale);
+  ImGui::GetIO().FontDefault = fonts_.text;
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+void Window::begin(float text_scale) {
+  ImGui::SetCurrentContext(handles_->imgui);
+  make_current();
+  glfwPollEvents();
+  began_ = glfwGetTime();
+  float display = 1.0F;
+  glfwGetWindowContentScale(handles_->window, &display, nullptr);
+  use_scale(std::clamp(display / density(), 0.5F, 4.0F) * text_scale);
+  input_->begin_frame();
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  ImGui::NewFrame();
+}
+
+void Window::draw() {
+  ImGui::Render();
+  make_current();
+  int pixels_wide = 0;
+  int pixels_high = 0;
+  glfwGetFramebufferSize(handles_->window, &pixels_wide, &pixels_high);
+  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+  glDisable(GL_SCISSOR_TEST);
+  glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+  glViewport(0, 0, pixels_wide, pixels_high);
+  glClearColor(0.055F, 0.063F, 0.075F, 1.0F);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+Image Window::picture() {
+  make_current();
+  int wide = 0;
+  int high = 0;
+  glfwGetFramebufferSize(handles_->window, &wide, &high);
+  Image upside_down(wide, high);
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
+  glReadBuffer(GL_BACK);
+  glPixelStorei(GL_PACK_ALIGNMENT, 4);
+  glReadPixels(0, 0, wide, high, GL_RGBA, GL_UNSIGNED_BYTE, upside_down.pixels.data());
+  Image image(wide, high);
+  const auto row = static_cast<std::ptrdiff_t>(wide) * 4;
+  for (std::ptrdiff_t y = 0; y < high; ++y) {
+    std::copy_n(upside_down.pixels.begin() + (high - 1 - y) * row, row, image.pixels.begin() + y * row);
+  }
+  return image;
+}
+
+void Window::show_and_wait(double rate) {
+  if (!is_software_) {
+    frame_ms_ = static_cast<float>(1000.0 * (glfwGetTime() - began_));  // the screen's pace is not ours
+  }
+  glfwSwapBuffers(handles_->window);
+  if (is_software_) {
+    frame_ms_ = static_cast<float>(1000.0 * (glfwGetTime() - began_));
+  }
+  if (++frames_ == kFirstShown) {
+    glfwShowWindow(handles_->window);
+  }
+  // where the screen keeps the pace, wake a little early and let it
+  const double early = is_software_ ? 0.0 : 0.003;
+  double now = glfwGetTime();
+  due_ = std::max(due_ + 1.0 / rate, now - 0.5 / rate);
+  due_ = std::min(due_, now + 1.0 / rate);
+  while (now < due_ - early) {
+    glfwWaitEventsTimeout(due_ - early - now);
+    now = glfwGetTime();
+  }
+}
+
+bool Window::takes_close() { return std::exchange(input_->close, false); }
+std::vector<std::filesystem::path> Window::take_dropped() { return std::exchange(input_->dropped, {}); }
+bool Window::is_focused() const { return glfwGetWindowAttrib(handles_->window, GLFW_FOCUSED) == GLFW_TRUE; }
+bool Window::is_full_screen() const { return glfwGetWindowMonitor(handles_->window) != nullptr; }
+
+void Window::toggle_full_screen() {
+  GLFWwindow* window = handles_->window;
+  auto& [x, y, wide, high] = handles_->windowed;
+  if (is_full_screen()) {
+    glfwSetWindowMonitor(window, nullptr, x, y, wide, high, GLFW_DONT_CARE);
+    return;
+  }
+  if (GLFWmonitor* screen = glfwGetPrimaryMonitor()) {
+    glfwGetWindowPos(window, &x, &y);
+    glfwGetWindowSize(window, &wide, &high);
+    const GLFWvidmode* mode = glfwGetVideoMode(screen);
+    glfwSetWindowMonitor(window, screen, 0, 0, mode->width, mode->height, mode->refreshRate);
+  }
+}
+
+void Window::set_title(const std::string& title) {
+  if (title != title_) {
+    title_ = title;
+    glfwSetWindowTitle(handles_->window, title.c_str());
+  }
+}
+
+int Window::width() const {
+  int wide = 0;
+  glfwGetWindowSize(handles_->window, &wide, nullptr);
+  return wide;
+}
+
+int Window::height() const {
+  int high = 0;
+  glfwGetWindowSize(handles_->window, nullptr, &high);
+  return high;
+}
+
+}  // namespace gallop::viz
