@@ -10,10 +10,11 @@ namespace gallop::viz {
 namespace {
 
 constexpr glm::vec3 kUp{0.0F, 0.0F, 1.0F};
-constexpr float kJump = 2.0F;         ///< metres in one step that no body runs: a new episode
-constexpr float kFollowTime = 0.35F;  ///< seconds until a change of speed is mostly caught up with
-constexpr float kHeightTime = 1.2F;   ///< seconds until a change of height is mostly caught up with
-constexpr float kTargetDrop = 0.22F;  ///< looking below the torso leaves room for legs and floor
+constexpr float kClearDistance = 10.0F;  ///< metres; from farther away one sees farther, or all is fog
+constexpr float kJump = 2.0F;            ///< metres in one step that no body runs: a new episode
+constexpr float kFollowTime = 0.35F;     ///< seconds until a change of speed is mostly caught up with
+constexpr float kHeightTime = 1.2F;      ///< seconds until a change of height is mostly caught up with
+constexpr float kTargetDrop = 0.22F;     ///< looking below the torso leaves room for legs and floor
 
 }  // namespace
 
@@ -32,6 +33,7 @@ Camera Orbit::look_at(const glm::vec3& target) const {
   camera.target = target;
   camera.eye = target + distance * towards_eye;
   camera.field_of_view = glm::radians(field_of_view_degrees);
+  camera.far_plane *= std::max(distance / kClearDistance, 1.0F);
   return camera;
 }
 

@@ -4,6 +4,7 @@
 #include "viz/markers.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "viz/transforms.h"
@@ -12,11 +13,13 @@ namespace gallop::viz {
 namespace {
 
 constexpr glm::vec3 kOrange{1.0F, 0.35F, 0.0F};
-constexpr glm::vec3 kBlue{0.0F, 0.30F, 1.0F};
+constexpr glm::vec3 kBlue{0.05F, 0.40F, 1.0F};
+constexpr std::array<glm::vec3, 3> kAxisColours{glm::vec3(1.0F, 0.03F, 0.03F), glm::vec3(0.05F, 0.80F, 0.05F),
+                                                glm::vec3(0.08F, 0.20F, 1.0F)};
 constexpr glm::vec3 kPullColour{0.10F, 0.75F, 1.0F};
 
 constexpr float kNewtonsPerMetre = 1000.0F;
-constexpr float kLongest = 1.5F;  ///< metres of an arrow
+constexpr float kLongest = 1.0F;  ///< metres of an arrow
 constexpr float kWeakest = 1.0F;  ///< newtons that get an arrow
 constexpr float kPoint = 0.022F;  ///< radius of a contact
 constexpr float kShaft = 0.010F;  ///< radius
@@ -50,7 +53,7 @@ void add_contact_markers(std::vector<Marker>& markers, const env::Contacts& cont
     const glm::vec3 at = to_vec3(contact.position);
     const glm::vec3 force = to_vec3(contact.force);
     const float newtons = glm::length(force);
-    const bool carries = newtons >= kWeakest;
+    const bool carries = newtons >= kWeakest && std::isfinite(newtons);
     if (points) {
       markers.push_back({at, at, kPoint, carries ? kOrange : kBlue});
     }
@@ -67,7 +70,7 @@ void add_joint_frames(std::vector<Marker>& markers, const env::Poses& poses) {
     for (int axis = 0; axis < 3; ++axis) {
       glm::vec3 direction{0.0F};
       direction[axis] = 1.0F;
-      const glm::vec3 colour = glm::mix(glm::vec3(0.02F), glm::vec3(1.0F), direction);
+      const glm::vec3 colour = kAxisColours[static_cast<std::size_t>(axis)];
       markers.push_back({origin, origin + kAxisLength * (to_quat(pose.rotation) * direction), kAxis, colour});
     }
   }

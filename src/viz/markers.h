@@ -18,7 +18,7 @@ struct Marker {
 };
 
 /// With `points` a ball a contact: orange where it carries force, blue where it only touches. With `forces`
-/// an arrow along each force, a metre for 1000 N, at most 1.5 m long; none below 1 N.
+/// an arrow along each force, a metre for 1000 N and no longer; none below 1 N.
 void add_contact_markers(std::vector<Marker>& markers, const env::Contacts& contacts, bool points,
                          bool forces);
 

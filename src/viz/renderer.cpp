@@ -35,7 +35,10 @@ constexpr int kFloorLightWidth = 512;  ///< texels; the robot's shadow is twice 
 constexpr int kFloorLightHeight = 256;
 constexpr float kOutline = 3.0F;  ///< pixels around a selected body
 constexpr glm::vec3 kOutlineColour{1.0F};
-constexpr float kSelectedWhite = 0.25F;  ///< how much of it a selected body's colour gets
+constexpr float kEdge = 1.3F;  ///< pixels around a marker, dark, so that it stands out from anything
+constexpr glm::vec3 kEdgeColour{0.01F};
+constexpr float kFogEnd = 0.75F;   ///< of the way to the far plane: there the fog is complete,
+constexpr float kFloorEnd = 0.8F;  ///< and here ends the floor
 constexpr GLuint kFrameBinding = 0;
 
 const glm::vec3 sun = glm::normalize(glm::vec3(-0.38F, -0.42F, 1.0F));
@@ -45,6 +48,7 @@ struct FrameBlock {
   glm::mat4 view_projection;
   glm::mat4 picture_to_world;
   glm::vec4 eye;
+  glm::vec4 ends;
   glm::vec4 sun_right;
   glm::vec4 sun_up;
   glm::vec4 sun_direction;
@@ -86,6 +90,8 @@ struct DrawableMesh {
   Buffer indices;
   GLsizei count;
 };
+
+glm::vec3 brighter(const glm::vec3& colour) { return glm::min(1.7F * colour + 0.06F, 1.0F); }
 
 /// Capsules drawn with one call.
 class CapsuleBatch {
@@ -186,12 +192,15 @@ struct Renderer::Implementation {
       make_scene_program("robot", std::string(kCapsuleInPlace) + kCapsuleVertexShader, kRobotFragmentShader);
   Program outline_program = make_scene_program("outline", std::string(kCapsuleInPlace) + kCapsuleVertexShader,
                                                kOutlineFragmentShader);
+  Program marker_edge_program = make_scene_program(
+      "marker edges", std::string(kCapsuleUpFront) + kCapsuleVertexShader, kOutlineFragmentShader);
   Program marker_program = make_scene_program("markers", std::string(kCapsuleUpFront) + kCapsuleVertexShader,
                                               kMarkerFragmentShader);
   Buffer frame_buffer = make_buffer();
   CapsuleBatch robot;
   CapsuleBatch outline;  ///< the selected body's capsules, thicker
   CapsuleBatch markers;
+  CapsuleBatch marker_edges;          ///< the same, thicker
   DrawableMesh floor{plane_mesh(3)};  ///< the middle cell is the one under the robot
   Texture glyphs = make_glyph_texture();
   VertexArray number_array = make_vertex_array();
@@ -232,30 +241,35 @@ void Renderer::Implementation::make_framebuffers(int new_width, int new_height) 
 void Renderer::Implementation::place_capsules(const env::Poses& poses, const Camera& camera,
                                               const RenderOptions& options,
                                               std::span<const Marker> wanted_markers) {
-  const bool collisions = options.collisions && !scene.collisions.empty();
-  const float pixel_at_one_metre = 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(height);
+  for (CapsuleBatch* batch : {&robot, &outline, &markers, &marker_edges}) {
+    batch->clear();
+  }
+  const float pixel_a_metre_away = 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(height);
   const glm::vec3 ahead = glm::normalize(camera.target - camera.eye);
-  robot.clear();
-  outline.clear();
-  markers.clear();
+  const auto add_around = [&](CapsuleBatch& batch, PlacedCapsule capsule, float pixels,
+                              const glm::vec3& colour) {
+    const float distance = std::max(glm::dot(capsule.centre - camera.eye, ahead), 0.0F);
+    capsule.radius += pixels * pixel_a_metre_away * distance;
+    capsule.colour = colour;
+    batch.add(capsule);
+  };
+
+  const bool collisions = options.collisions && !scene.collisions.empty();
   for (const env::Capsule& drawn : collisions ? scene.collisions : scene.capsules) {
     PlacedCapsule capsule = placed(drawn, poses[static_cast<std::size_t>(drawn.body)]);
     if (drawn.body == options.selected) {
-      PlacedCapsule around = capsule;
-      around.colour = kOutlineColour;
-      around.radius +=
-          kOutline * pixel_at_one_metre * std::max(glm::dot(capsule.centre - camera.eye, ahead), 0.0F);
-      outline.add(around);
-      capsule.colour = glm::mix(capsule.colour, glm::vec3(1.0F), kSelectedWhite);
+      add_around(outline, capsule, kOutline, kOutlineColour);
+      capsule.colour = brighter(capsule.colour);
     }
     robot.add(capsule);
   }
   for (const Marker& marker : wanted_markers) {
     markers.add(placed(marker));
+    add_around(marker_edges, placed(marker), kEdge, kEdgeColour);
   }
 
   capsule_part = {};
-  for (const CapsuleBatch* batch : {&robot, &outline, &markers}) {
+  for (const CapsuleBatch* batch : {&robot, &outline, &markers, &marker_edges}) {
     batch->upload();
     capsule_part = united(capsule_part, shown_in({width, height}, camera, batch->capsules()));
   }
@@ -274,6 +288,8 @@ void Renderer::Implementation::upload_frame(const Camera& camera, const RenderOp
   frame.view_projection = upside_down * camera.projection(aspect) * camera.view();
   frame.picture_to_world = glm::inverse(frame.view_projection);
   frame.eye = glm::vec4(camera.eye, 1.0F);
+  frame.ends = {kFogEnd * camera.far_plane * kFogEnd * camera.far_plane, kFloorEnd * camera.far_plane, 0.0F,
+                0.0F};
   frame.sun_right = glm::vec4(sun_axes[0], 0.0F);
   frame.sun_up = glm::vec4(sun_axes[1], 0.0F);
   frame.sun_direction = glm::vec4(sun_axes[2], 0.0F);
@@ -393,16 +409,18 @@ void Renderer::Implementation::draw_multisampled(const RenderOptions& options) {
   glDisable(GL_SCISSOR_TEST);
 }
 
-/// An outline is the far side of thicker capsules; it stands out around the body, which hides the rest. Wires
-/// hide nothing: there it is thicker wires.
+/// An outline is the far side of thicker capsules; it stands out around what is outlined, which hides the
+/// rest. Wires hide nothing: there it is thicker wires.
 void Renderer::Implementation::draw_capsules(const RenderOptions& options) {
   glEnable(GL_CULL_FACE);
   glPolygonMode(GL_FRONT_AND_BACK, options.wireframe ? GL_LINE : GL_FILL);
   robot.draw(robot_program);
   glCullFace(options.wireframe ? GL_BACK : GL_FRONT);
   outline.draw(outline_program);
-  glCullFace(GL_BACK);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
+  glCullFace(GL_FRONT);
+  marker_edges.draw(marker_edge_program);
+  glCullFace(GL_BACK);
   markers.draw(marker_program);
   glDisable(GL_CULL_FACE);
 }

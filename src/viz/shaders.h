@@ -21,6 +21,7 @@ layout(std140) uniform Frame {
   mat4 view_projection;
   mat4 picture_to_world;
   vec4 eye;            // xyz
+  vec4 ends;           // x: where the fog is complete, squared; y: how far the floor goes
   vec4 sun_right;      // xyz: with sun_up and sun_direction the axes of light space
   vec4 sun_up;
   vec4 sun_direction;  // xyz: towards the sun
@@ -50,10 +51,10 @@ float covered(vec4 start, vec4 extent, vec3 point, float softness) {
   return above > 0.0 ? edges.x - edges.y : 0.0;
 }
 
-// complete at 75 m, where the floor ends
+// complete before the floor ends
 vec3 in_fog(vec3 colour, vec3 position) {
   vec3 away = position - eye.xyz;
-  float clear = max(1.0 - dot(away, away) / (75.0 * 75.0), 0.0);
+  float clear = max(1.0 - dot(away, away) / ends.x, 0.0);
   return mix(kHorizon, colour, clear * clear);
 }
 
@@ -150,7 +151,7 @@ out vec4 pixel;
 
 void main() {
   float facing = dot(normalize(world_normal), normalize(eye.xyz - world_position));
-  pixel = on_screen(colour * (0.6 + 0.4 * max(facing, 0.0)));
+  pixel = on_screen(colour * (0.7 + 0.3 * max(facing, 0.0)));
 }
 )glsl";
 
@@ -168,10 +169,9 @@ layout(location = 0) in vec3 position;  // xy: -1.5, -0.5, 0.5 or 1.5, the borde
 out vec3 world_position;
 
 void main() {
-  const float kReach = 80.0;
-  vec4 middle = clamp(vec4(lit_floor.xy, lit_floor.xy + 1.0 / lit_floor.zw), eye.xyxy - kReach, eye.xyxy + kReach);
+  vec4 middle = clamp(vec4(lit_floor.xy, lit_floor.xy + 1.0 / lit_floor.zw), eye.xyxy - ends.y, eye.xyxy + ends.y);
   vec2 inner = mix(middle.xy, middle.zw, vec2(greaterThan(position.xy, vec2(0.0))));
-  vec2 outer = eye.xy + sign(position.xy) * kReach;
+  vec2 outer = eye.xy + sign(position.xy) * ends.y;
   world_position = vec3(mix(inner, outer, vec2(greaterThan(abs(position.xy), vec2(1.0)))), 0.0);
   gl_Position = view_projection * vec4(world_position, 1.0);
 }

@@ -134,3 +134,9 @@ TEST_CASE("a camera goes along with the torso, or else the first body") {
   scene.bodies[1] = "trunk";
   CHECK(tracked_body(scene) == 0);
 }
+
+TEST_CASE("from farther away one sees farther") {
+  const glm::vec3 target{0.0F, 0.0F, 0.5F};
+  CHECK(Orbit{10.0F, 0.0F, -10.0F, 40.0F}.look_at(target).far_plane == 100.0F);
+  CHECK(Orbit{60.0F, 0.0F, -10.0F, 40.0F}.look_at(target).far_plane == doctest::Approx(600.0));
+}
