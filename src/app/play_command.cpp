@@ -53,7 +53,6 @@ int play_command(const Arguments& args) {
 
   agent::set_threads(1);
   Playback playback(static_cast<std::uint64_t>(seed));
-  for (const viz::Show show : {viz::Show::Random, viz::Show::Zero}) playback.allow(show);
   playback.set_speed(speed);
   PolicyToShow shown;
   if (!operands.empty())

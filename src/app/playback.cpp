@@ -29,8 +29,8 @@ Playback::Playback(std::uint64_t seed)
               {viz::Show::Best, "best training episode", nullptr},
               {viz::Show::Untrained, "untrained policy", nullptr},
               {viz::Show::Policy, "opened policy", nullptr},
-              {viz::Show::Random, "random actions", nullptr},
-              {viz::Show::Zero, "no actions", nullptr}},
+              {viz::Show::Random, "random actions", nullptr, true},
+              {viz::Show::Zero, "no actions", nullptr, true}},
       environment_({.seed = seed}),
       random_(seed),
       action_(env::kActionSize) {
@@ -56,8 +56,6 @@ void Playback::set_best(std::shared_ptr<const EpisodeRecording> recording) {
   actor(viz::Show::Best).available = recording != nullptr;
   best_ = std::move(recording);
 }
-
-void Playback::allow(viz::Show show) { actor(show).available = true; }
 
 void Playback::show(viz::Show show) {
   if (!actor(show).available && show != viz::Show::Live) return;

@@ -29,7 +29,6 @@ class Playback {
   void set_policy(viz::Show show, std::shared_ptr<const agent::Policy> policy, const std::string& label = {});
   /// The episode that Show::Best replays; null: none.
   void set_best(std::shared_ptr<const EpisodeRecording> recording);
-  void allow(viz::Show show);  ///< Random and Zero need no policy
 
   /// A new episode of `show`, from its start.
   void show(viz::Show show);

@@ -76,7 +76,7 @@ class TrainingSession final : private Onlooker {
   std::condition_variable changed_;
   State state_ = State::Running;  // guarded by mutex_
   bool save_requested_ = false;   // guarded by mutex_
-  bool is_heard_ = true;        // guarded by mutex_
+  bool is_heard_ = true;          // guarded by mutex_
   News news_;                     // guarded by mutex_
   int exit_code_ = 0;             // written before the thread ends, read after it is joined
   std::exception_ptr error_;      // the same

@@ -85,7 +85,8 @@ struct Viewer::Implementation {
   void toggle_recording(const TrainingModel& training);
   void end_recording(const std::string& why);
   void fulfil(const WindowWishes& wishes, const TrainingModel& training);
-  void save_picture(const Image& image);
+  [[nodiscard]] std::filesystem::path output(const TrainingModel& training) const;
+  void save_picture(const Image& image, const TrainingModel& training);
   void save_settings_now_and_then();
   void set_title(const TrainingModel& training);
   template <typename Action>
@@ -190,7 +191,7 @@ void Viewer::Implementation::toggle_recording(const TrainingModel& training) {
     return;
   }
   try_to([&] {
-    const auto file = next_numbered(options.videos, ".mp4");
+    const auto file = next_numbered(output(training) / "videos", ".mp4");
     const std::string title = options.title + (training.run.empty() ? "" : ", " + training.run);
     recorder.emplace(file, picture_width, picture_height, rate, title);
     recording_since = Clock::now();
@@ -205,9 +206,13 @@ void Viewer::Implementation::end_recording(const std::string& why) {
   recorder.reset();
 }
 
-void Viewer::Implementation::save_picture(const Image& image) {
+std::filesystem::path Viewer::Implementation::output(const TrainingModel& training) const {
+  return training.run.empty() ? options.output : std::filesystem::path(training.run);
+}
+
+void Viewer::Implementation::save_picture(const Image& image, const TrainingModel& training) {
   try_to([&] {
-    const auto file = next_numbered(options.screenshots, ".png");
+    const auto file = next_numbered(output(training) / "shots", ".png");
     write_png(image, file);
     workbench.tell({"picture saved as " + file.string(), LogTone::Good});
   });
@@ -215,10 +220,10 @@ void Viewer::Implementation::save_picture(const Image& image) {
 
 void Viewer::Implementation::fulfil(const WindowWishes& wishes, const TrainingModel& training) {
   if (wishes.screenshot) {
-    save_picture(window.picture());
+    save_picture(window.picture(), training);
   }
   if (wishes.chart_picture) {
-    save_picture(part_of(window.picture(), *wishes.chart_picture, window.density()));
+    save_picture(part_of(window.picture(), *wishes.chart_picture, window.density()), training);
   }
   if (wishes.record) {
     toggle_recording(training);

@@ -17,9 +17,9 @@ struct ViewerOptions {
   std::string title = "Gallop";
   int width = 1280;
   int height = 800;
-  std::filesystem::path settings;     ///< file that remembers the window's layout; empty: none
-  std::filesystem::path screenshots;  ///< folder, made when needed
-  std::filesystem::path videos;       ///< folder, made when needed
+  std::filesystem::path settings = {};  ///< file that remembers the window's layout; empty: none
+  /// Where shots/ and videos/ are made when needed, while there is no run; a run's go into its folder.
+  std::filesystem::path output = ".";
   int fps_limit = 0;  ///< 0: 60, or 30 where OpenGL is drawn by the processor, which the trainer needs
 };
 

@@ -204,7 +204,6 @@ TEST_CASE("a push moves the robot, and none leaves it alone") {
 
 TEST_CASE("random actions need no policy") {
   Playback playback(1);
-  playback.allow(viz::Show::Random);
   playback.show(viz::Show::Random);
   advance_steps(playback, 3);
   const viz::PlaybackModel model = shown(playback);
