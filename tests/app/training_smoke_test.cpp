@@ -8,12 +8,14 @@
 #include <sstream>
 
 #include "app/gallop_binary.h"
+#include "app/run_files.h"
 #include "support/files.h"
 
 using namespace gallop;
 using gallop::support::Outcome;
 using gallop::support::read_file;
 using gallop::support::Subprocess;
+using gallop::support::without_clock;
 using gallop::support::Workplace;
 using gallop::support::write_file;
 using nlohmann::json;
@@ -33,32 +35,6 @@ std::uint32_t frame_count(const std::string& mp4) {
   std::uint32_t count = 0;
   for (std::size_t i = 0; i < 4; ++i) count = count << 8 | static_cast<unsigned char>(mp4.at(box + 12 + i));
   return count;
-}
-
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream in(line + ",");
-  for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
-  return cells;
-}
-
-/// A CSV without its columns of wall-clock time.
-std::string without_clock(const std::string& csv) {
-  std::istringstream lines(csv);
-  std::string heading;
-  std::getline(lines, heading);
-  const auto names = cells_of(heading);
-  std::string kept = heading + "\n";
-  for (std::string line; std::getline(lines, line);) {
-    const auto fields = cells_of(line);
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      const std::string& name = names.at(i);
-      const bool clock = name == "time/time_elapsed" || name.ends_with("fps");
-      if (!clock) kept += fields[i] + ",";
-    }
-    kept += "\n";
-  }
-  return kept;
 }
 
 const std::string kRun = "runs/sac/HalfCheetahBulletEnv-v0_1";
