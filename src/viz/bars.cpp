@@ -17,7 +17,7 @@ void draw_bar(Ui& ui, const std::string& name, double value, const BarScale& sca
   ImGui::Dummy({width, line + ui.px(1.0F)});
   const Box box = item_box();
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), scale.format, value);
+  std::snprintf(text.data(), text.size(), scale.format, std::abs(value) < 0.005 ? 0.0 : value);  // never -0
   const float value_width = ImGui::CalcTextSize("-00.00").x;
   const std::string shown = shortened(name, name_width);
   note_item(ui, "bar " + name, ImGui::CalcTextSize(shown.c_str()).x, name_width);

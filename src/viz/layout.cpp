@@ -16,7 +16,7 @@ constexpr float kLeastView = 0.28F;  ///< of the window's width and height, for 
 
 /// Charts may grow with the window, a column of buttons need not.
 float usual_charts_width(float width) { return std::clamp(0.335F * width, 340.0F, 860.0F); }
-float usual_log_height(float height) { return std::clamp(0.17F * height, 84.0F, 220.0F); }
+float usual_log_height(float height) { return std::clamp(0.2F * height - 44.0F, 84.0F, 220.0F); }
 
 }  // namespace
 

@@ -12,7 +12,7 @@ namespace {
 constexpr float kSwatch = 18.0F;
 constexpr float kSwatchGap = 5.0F;
 constexpr float kEntryGap = 12.0F;
-constexpr double kTickSpacing = 34.0;  ///< between labels on y
+constexpr double kTickSpacing = 25.0;  ///< between labels on y
 constexpr double kTickSpacingX = 84.0;
 
 float text_width(const std::string& words) { return ImGui::CalcTextSize(words.c_str()).x; }
@@ -129,7 +129,7 @@ void paint_grid(Ui& ui, const PlotPlaces& places) {
   const Box& area = places.area;
   const float line = ImGui::GetFontSize();
   const float gap = ui.px(6.0F);
-  const double spacing = std::max(kTickSpacing * ui.scale, 2.2 * line);
+  const double spacing = std::max(kTickSpacing * ui.scale, 1.9 * line);
   for (const Tick& tick : places.left.ticks(spacing)) {
     const float y = std::floor(static_cast<float>(places.left.pixel(tick.value))) + 0.5F;
     list.AddLine({area.left, y}, {area.right, y}, ink::kGrid);
@@ -219,7 +219,7 @@ PlotPlaces arrange_plot(Ui& ui, const PlotContent& content, const PlotState& sta
 
   // margins: as wide as their labels
   Box area{card.left, top + ui.px(7.0F), card.right, card.bottom - ImGui::GetFontSize() - ui.px(8.0F)};
-  const double spacing = std::max(kTickSpacing * ui.scale, 2.2 * static_cast<double>(ImGui::GetFontSize()));
+  const double spacing = std::max(kTickSpacing * ui.scale, 1.9 * static_cast<double>(ImGui::GetFontSize()));
   const Scale trial_left(places.left.values(), area.bottom, area.top, logarithmic);
   const Scale trial_right(places.right.values(), area.bottom, area.top);
   if (area.height() > 0.0F) {
@@ -244,7 +244,13 @@ void draw_swatch(Ui& ui, const PlotSeries& series, const ImVec2& at) {
     list.AddCircle({at.x + ui.px(kSwatch / 2.0F), y}, ui.px(3.2F), series.colour, 12, ui.px(1.6F));
     return;
   }
-  stroke(list, {{at.x, y}, {at.x + ui.px(kSwatch), y}}, series, width);
+  const ImU32 opaque = series.colour | IM_COL32_A_MASK;
+  const int pieces = series.dash == Dash::Solid ? 1 : series.dash == Dash::Dashed ? 2 : 4;
+  const float piece = ui.px(kSwatch) / static_cast<float>(2 * pieces - 1);
+  for (int i = 0; i < pieces; ++i) {
+    const float left = at.x + static_cast<float>(2 * i) * piece;
+    list.AddLine({left, y}, {left + piece, y}, pieces > 1 ? opaque : series.colour, width);
+  }
 }
 
 void paint_plot(Ui& ui, const PlotContent& content, const PlotPlaces& places, bool large) {

@@ -118,7 +118,7 @@ void tooltip(const std::string& words) {
 }
 
 void heading(Ui& ui, const char* words) {
-  ImGui::Dummy({0.0F, ui.px(2.0F)});
+  ImGui::Dummy({0.0F, std::floor(ImGui::GetStyle().ItemSpacing.y / 2.0F)});
   ImGui::PushFont(ui.fonts.strong);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::TextUnformatted(words);
@@ -157,11 +157,9 @@ void fact(Ui& ui, const char* name, const std::string& value, ImU32 colour) {
   const float start = ImGui::GetCursorPosX();
   const float column = ui.px(96.0F);
   const float room = ImGui::GetContentRegionAvail().x - column;
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(8.0F), ui.px(3.0F)});
   fitted_words(ui, name, name, column, ink::kFaint);
   ImGui::SameLine(start + column);
   fitted_words(ui, std::string(name) + " value", value, room, colour);
-  ImGui::PopStyleVar();
 }
 
 float shared_width(int count) {
@@ -219,7 +217,7 @@ void sign_button(Ui& ui, Command command, Sign sign) {
 void command_switch(Ui& ui, Command command, float width) {
   const CommandInfo& about = info(command);
   const float side = ImGui::GetTextLineHeight() + ui.px(2.0F);
-  const ImVec2 size{width, ImGui::GetTextLineHeight() + ui.px(4.0F)};
+  const ImVec2 size{width, ImGui::GetTextLineHeight() + ImGui::GetStyle().FramePadding.y};
   if (ImGui::InvisibleButton(about.label, size)) {
     ui.commands.push_back(command);
   }
@@ -246,7 +244,7 @@ void command_switch(Ui& ui, Command command, float width) {
 bool choice(Ui& ui, const std::string& label, const std::string& key, bool chosen, float width) {
   const float radius = std::floor(ImGui::GetTextLineHeight() / 2.0F);
   const float indent = 2.0F * radius + ui.px(6.0F);
-  const ImVec2 size{width, ImGui::GetTextLineHeight() + ui.px(4.0F)};
+  const ImVec2 size{width, ImGui::GetTextLineHeight() + ImGui::GetStyle().FramePadding.y};
   const bool pressed = ImGui::InvisibleButton(label.c_str(), size);
   const Box box = item_box();
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -29,8 +29,8 @@ Subprocess::Options on(const VirtualDisplay& display) {
 
 TEST_CASE("the law of the house: the same seed gives the same weights, window or not") {
   const Workplace place;
+  if (!VirtualDisplay::is_installed()) return;
   const VirtualDisplay display;
-  if (!display.is_there()) return;
   REQUIRE(place.run(kTraining + "plain --no-gui").code == 0);
   Subprocess windowed = place.start(kTraining + "windowed --gui", on(display));
   REQUIRE(windowed.says("\ndone 2,000 steps, 2 episodes"));
@@ -52,8 +52,8 @@ TEST_CASE("the law of the house: the same seed gives the same weights, window or
 
 TEST_CASE("a signal ends a run beside a window as it ends one without") {
   const Workplace place;
+  if (!VirtualDisplay::is_installed()) return;
   const VirtualDisplay display;
-  if (!display.is_there()) return;
   Subprocess training = place.start(
       "train --preset smoke --episodes 10000 --eval-every 0 --size 64x64 --video last", on(display));
   REQUIRE(training.says("game    1"));
@@ -69,8 +69,8 @@ TEST_CASE("a signal ends a run beside a window as it ends one without") {
 
 TEST_CASE("a run that fails beside a window leaves the window open, and its error to the terminal") {
   const Workplace place;
+  if (!VirtualDisplay::is_installed()) return;
   const VirtualDisplay display;
-  if (!display.is_there()) return;
   Subprocess training =
       place.start("train --preset smoke --steps 900 --save-every 100 --lr 1e30 --eval-every 0", on(display));
   const fs::path log = place.path() / "runs/sac/HalfCheetahBulletEnv-v0_1/log.txt";
@@ -89,8 +89,8 @@ TEST_CASE("a run that fails beside a window leaves the window open, and its erro
 
 TEST_CASE("policies, random and no actions play in a window of their own") {
   const Workplace place;
+  if (!VirtualDisplay::is_installed()) return;
   const VirtualDisplay display;
-  if (!display.is_there()) return;
   REQUIRE(place.run("train --preset smoke --steps 300 --video none --eval-every 0").code == 0);
   for (const char* words :
        {"play 1", "play --random", "enjoy --zero", "play runs/sac/HalfCheetahBulletEnv-v0_1/policy.pt"}) {

@@ -1,67 +1,79 @@
 // SPDX-License-Identifier: MIT
-// A display without a screen: Xvfb, started for a test and ended with it.
+// A screen that nobody sees: an X server in memory, on the first free display, for as long as a test needs
+// it.
 #pragma once
 
-#include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
 #include <string>
 
 namespace gallop::support {
 
 class VirtualDisplay {
  public:
-  explicit VirtualDisplay(int width = 1280, int height = 800) {
+  static bool is_installed() { return access(kServer, X_OK) == 0; }
+
+  /// Starts it and points DISPLAY to it. Throws when it does not come up.
+  explicit VirtualDisplay(const std::string& size = "1600x1000x24") {
     int numbers[2];
-    if (pipe(numbers) != 0) return;
+    if (pipe(numbers) != 0) throw std::runtime_error("no pipe");
     server_ = fork();
     if (server_ == 0) {
-      const std::string screen = std::to_string(width) + "x" + std::to_string(height) + "x24";
-      const std::string descriptor = std::to_string(numbers[1]);
+      const std::string to = std::to_string(numbers[1]);
       close(numbers[0]);
-      const int nowhere = open("/dev/null", O_WRONLY);
-      dup2(nowhere, STDERR_FILENO);
-      execlp("Xvfb", "Xvfb", "-displayfd", descriptor.c_str(), "-screen", "0", screen.c_str(), "-nolisten",
-             "tcp", nullptr);
+      freopen("/dev/null", "w", stderr);
+      execl(kServer, kServer, "-displayfd", to.c_str(), "-screen", "0", size.c_str(), "-nolisten", "tcp",
+            nullptr);
       _exit(127);
     }
     close(numbers[1]);
-    read_number(numbers[0]);
+    std::string number;
+    pollfd ready{numbers[0], POLLIN, 0};
+    constexpr int kPatience = 20'000;  // milliseconds
+    for (char letter = 0;
+         poll(&ready, 1, kPatience) > 0 && read(numbers[0], &letter, 1) == 1 && letter != '\n';) {
+      number += letter;
+    }
     close(numbers[0]);
+    if (number.empty()) {
+      stop();
+      throw std::runtime_error("Xvfb does not start");
+    }
+    if (const char* before = std::getenv("DISPLAY")) before_ = before;
+    name_ = ":" + number;
+    setenv("DISPLAY", name_.c_str(), 1);
+    unsetenv("WAYLAND_DISPLAY");
   }
   ~VirtualDisplay() {
-    if (server_ <= 0) return;
-    kill(server_, SIGTERM);
-    waitpid(server_, nullptr, 0);
+    stop();
+    if (before_.empty()) {
+      unsetenv("DISPLAY");
+    } else {
+      setenv("DISPLAY", before_.c_str(), 1);
+    }
   }
   VirtualDisplay(const VirtualDisplay&) = delete;
   VirtualDisplay& operator=(const VirtualDisplay&) = delete;
 
-  /// Where Xvfb is not installed there is none, and a test of windows has nothing to test.
-  [[nodiscard]] bool is_there() const { return !name_.empty(); }
-  /// For the DISPLAY variable.
+  /// For the DISPLAY variable of a program.
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
-  /// Xvfb picks a free number and writes it, and a line end, when it is ready.
-  void read_number(int descriptor) {
-    constexpr int kPatience = 20'000;  // milliseconds
-    std::string digits;
-    pollfd ready{descriptor, POLLIN, 0};
-    for (char c = 0; poll(&ready, 1, kPatience) > 0 && read(descriptor, &c, 1) == 1;) {
-      if (c == '\n') {
-        name_ = ":" + digits;
-        return;
-      }
-      digits += c;
-    }
+  static constexpr const char* kServer = "/usr/bin/Xvfb";
+
+  void stop() const {
+    kill(server_, SIGTERM);
+    waitpid(server_, nullptr, 0);
   }
 
   pid_t server_ = -1;
   std::string name_;
+  std::string before_;
 };
 
 }  // namespace gallop::support

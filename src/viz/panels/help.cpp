@@ -99,11 +99,10 @@ void draw_help(Ui& ui) {
   const float width = std::min(screen.x - around, ui.px(960.0F));
   const Box box{std::floor((screen.x - width) / 2.0F), std::floor((screen.y - height) / 2.0F),
                 std::floor((screen.x + width) / 2.0F), std::floor((screen.y + height) / 2.0F)};
-  ImGui::SetNextWindowPos(box.first());
-  ImGui::SetNextWindowSize(box.size());
+  ImGui::SetNextWindowPos({0.0F, 0.0F});
+  ImGui::SetNextWindowSize(screen);
   ImGui::SetNextWindowFocus();
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, rgb(0x12161B, 246));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(8.0F));
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, rgb(0x0E1116, 246));
   ImGui::Begin("keys", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   const float middle = box.left + 0.5F * box.width();
@@ -118,7 +117,6 @@ void draw_help(Ui& ui) {
     ui.state.help = false;
   }
   ImGui::End();
-  ImGui::PopStyleVar();
   ImGui::PopStyleColor();
 }
 

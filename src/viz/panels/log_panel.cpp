@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the console said, newest last; it stays where it was scrolled to, and follows at the end.
+#include <cmath>
+
 #include "viz/panels.h"
 #include "viz/widgets.h"
 
@@ -23,7 +25,10 @@ ImU32 tone_colour(LogTone tone) {
 }  // namespace
 
 void draw_log_panel(Ui& ui, const Box& box) {
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(10.0F), ui.px(5.0F)});
+  // the margin takes up what is not a whole line, so that none is cut at the top
+  const float row = ui.fonts.fixed->FontSize + ui.px(2.0F);
+  const float margin = (ui.px(8.0F) + std::fmod(box.height() - ui.px(8.0F), row)) / 2.0F;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(10.0F), std::floor(margin)});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.0F, ui.px(2.0F)});
   begin_panel("log", box);
   ImGui::PushFont(ui.fonts.fixed);

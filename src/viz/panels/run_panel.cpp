@@ -10,6 +10,8 @@
 namespace gallop::viz {
 namespace {
 
+constexpr float kEasyHeight = 612.0F;  ///< design pixels that everything needs with air around it
+
 void draw_progress(Ui& ui) {
   const TrainingModel& training = ui.model.training;
   const auto steps = static_cast<double>(training.steps);
@@ -141,25 +143,30 @@ void draw_picture_switches(Ui& ui) {
 }  // namespace
 
 void draw_run_panel(Ui& ui, const Box& box) {
+  // where the window is low, rows come closer before anything must be scrolled to
+  const bool is_low = box.height() < ui.px(kEasyHeight);
+  const ImGuiStyle& style = ImGui::GetStyle();
   begin_panel("run", box);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                      {style.FramePadding.x, is_low ? ui.px(2.0F) : style.FramePadding.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {style.ItemSpacing.x, ui.px(is_low ? 2.0F : 4.0F)});
   if (ui.model.training.state != TrainingState::None) {
     draw_progress(ui);
     draw_run_buttons(ui);
     draw_facts(ui);
   }
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(8.0F), ui.px(3.0F)});
   heading(ui, "On show");
   draw_shows(ui);
   heading(ui, "Camera");
   draw_cameras(ui);
   heading(ui, "Picture");
   draw_picture_switches(ui);
-  ImGui::PopStyleVar();
   ImGui::Dummy({0.0F, 0.0F});
   const float half = shared_width(2);
   command_button(ui, Command::Screenshot, half);
   ImGui::SameLine();
   command_button(ui, Command::Record, half);
+  ImGui::PopStyleVar(2);
   end_panel();
 }
 

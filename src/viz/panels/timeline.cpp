@@ -12,44 +12,62 @@
 namespace gallop::viz {
 namespace {
 
-std::string speed_words(double wanted, double measured) {
-  std::array<char, 48> text{};
-  // a measured factor is worth telling when it is not the wanted one
-  if (std::isfinite(measured) && std::abs(measured - wanted) > 0.1 * wanted) {
-    std::snprintf(text.data(), text.size(), "%.2gx  (got %.2fx)", wanted, measured);
-  } else {
-    std::snprintf(text.data(), text.size(), "%.2fx real time", wanted);
-  }
-  return text.data();
+/// A slider of `width` with its words beside it, where they stay readable.
+template <typename Slide>
+bool slide_with_words(Ui& ui, const char* name, float words_width, const std::string& words, ImU32 colour,
+                      const Slide& slide) {
+  const float gap = ui.px(10.0F);
+  const float width = ImGui::GetContentRegionAvail().x - words_width - gap;
+  ImGui::SetNextItemWidth(width);
+  const bool moved = slide();
+  note_item(ui, name);
+  ImGui::SameLine(0.0F, gap);
+  ImGui::AlignTextToFramePadding();
+  fitted_words(ui, std::string(name) + " words", words, words_width + ui.px(2.0F), colour);
+  return moved;
 }
 
 void draw_scrub(Ui& ui) {
   const PlaybackModel& playback = ui.model.playback;
-  const int last = std::max(playback.recorded, playback.step);
+  const int last = std::max({playback.recorded, playback.step, 1});
   int step = playback.step;
-  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
   std::array<char, 64> words{};
-  std::snprintf(words.data(), words.size(), "step %%d / %d    %.2f s", last,
-                playback.step * playback.step_duration);
-  if (ImGui::SliderInt("##scrub", &step, 0, std::max(last, 1), words.data(), ImGuiSliderFlags_AlwaysClamp)) {
-    ui.intent.seek = std::min(step, last);
+  std::snprintf(words.data(), words.size(), "%d / %d   %.2f s", step, last, step * playback.step_duration);
+  const float room = ImGui::CalcTextSize("1000 / 1000   16.50 s").x;
+  if (slide_with_words(ui, "scrub", room, words.data(), ink::kText, [&] {
+        const bool moved = ImGui::SliderInt("##scrub", &step, 0, last, "",
+                                            ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+        tooltip("drag to any step of this episode   [Left, Right: one step]");
+        return moved;
+      })) {
+    ui.intent.seek = step;
   }
-  note_item(ui, "scrub");
-  tooltip("drag to any step of this episode   [Left, Right: one step]");
 }
 
+/// The wanted factor; and the measured one where the machine does not keep up.
 void draw_speed(Ui& ui) {
   const PlaybackModel& playback = ui.model.playback;
-  auto speed = static_cast<float>(playback.speed);
-  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-  std::string words = speed_words(playback.speed, playback.paused ? playback.speed : playback.measured_speed);
-  if (ImGui::SliderFloat(
-          "##speed", &speed, 0.1F, 10.0F, words.c_str(),
-          ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput | ImGuiSliderFlags_NoRoundToFormat)) {
+  const double wanted = playback.speed;
+  const double measured = playback.measured_speed;
+  const bool is_off =
+      !playback.paused && std::isfinite(measured) && std::abs(measured - wanted) > 0.1 * wanted;
+  std::array<char, 48> words{};
+  if (is_off) {
+    std::snprintf(words.data(), words.size(), "%.2fx, got %.2fx", wanted, measured);
+  } else {
+    std::snprintf(words.data(), words.size(), "%.2fx", wanted);
+  }
+  auto speed = static_cast<float>(wanted);
+  const float room = ImGui::CalcTextSize(is_off ? "10.00x, got 10.00x" : "10.00x").x;
+  if (slide_with_words(ui, "speed", room, words.data(), is_off ? ink::kWarning : ink::kText, [&] {
+        const bool moved = ImGui::SliderFloat(
+            "##speed", &speed, 0.1F, 10.0F, "",
+            ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput | ImGuiSliderFlags_NoRoundToFormat);
+        tooltip("playback speed against real time   [-  =  and Backspace for 1x]");
+        return moved;
+      })) {
     ui.intent.speed = std::abs(std::log(speed)) < 0.04F ? 1.0 : static_cast<double>(speed);
   }
-  note_item(ui, "speed", ImGui::CalcTextSize(words.c_str()).x, ImGui::GetItemRectSize().x);
-  tooltip("playback speed   [-  =  and Backspace for 1x]");
 }
 
 }  // namespace
