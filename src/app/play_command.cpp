@@ -52,7 +52,7 @@ int play_command(const Arguments& args) {
   }
 
   agent::set_threads(1);
-  Playback playback(static_cast<std::uint64_t>(seed));
+  Playback playback(static_cast<std::uint64_t>(seed), /*beside_a_run=*/false);
   playback.set_speed(speed);
   PolicyToShow shown;
   if (!operands.empty())

@@ -24,13 +24,13 @@ void add(env::RewardTerms& sum, const env::RewardTerms& terms) {
 
 }  // namespace
 
-Playback::Playback(std::uint64_t seed)
-    : actors_{{viz::Show::Live, "live policy", nullptr},
-              {viz::Show::Best, "best training episode", nullptr},
-              {viz::Show::Untrained, "untrained policy", nullptr},
-              {viz::Show::Policy, "opened policy", nullptr},
-              {viz::Show::Random, "random actions", nullptr, true},
-              {viz::Show::Zero, "no actions", nullptr, true}},
+Playback::Playback(std::uint64_t seed, bool beside_a_run)
+    : actors_{{viz::Show::Live, "live policy", nullptr, false, beside_a_run},
+              {viz::Show::Best, "best episode", nullptr, false, beside_a_run},
+              {viz::Show::Untrained, "untrained", nullptr, false, beside_a_run},
+              {viz::Show::Policy, "opened policy", nullptr, false, false},
+              {viz::Show::Random, "random actions", nullptr, true, true},
+              {viz::Show::Zero, "no actions", nullptr, true, true}},
       environment_({.seed = seed}),
       random_(seed),
       action_(env::kActionSize) {
@@ -47,7 +47,7 @@ const Playback::Actor& Playback::actor(viz::Show show) const {
 void Playback::set_policy(viz::Show show, std::shared_ptr<const agent::Policy> policy,
                           const std::string& label) {
   Actor& its = actor(show);
-  its.available = policy != nullptr;
+  its.available = its.listed = policy != nullptr;
   its.policy = std::move(policy);
   if (!label.empty()) its.label = label;
 }
@@ -185,7 +185,9 @@ double Playback::recent_speed() const {
 
 void Playback::describe(viz::PlaybackModel& model) const {
   model.choices.clear();
-  for (const Actor& a : actors_) model.choices.push_back({a.show, a.label, a.available});
+  for (const Actor& a : actors_) {
+    if (a.listed) model.choices.push_back({a.show, a.label, a.available});
+  }
   model.show = show_;
   model.stochastic = stochastic_;
   const bool has_policy = actor(show_).policy != nullptr && !replayed_;

@@ -22,8 +22,9 @@ namespace gallop::app {
 
 class Playback {
  public:
-  /// `seed` of the environment and of sampled actions.
-  explicit Playback(std::uint64_t seed);
+  /// `seed` of the environment and of sampled actions. Beside a run the shows that come of it are on the list
+  /// from the start; without one nobody acts until there is a policy or show() is called.
+  Playback(std::uint64_t seed, bool beside_a_run);
 
   /// Who acts in a show; null takes it off the list. Takes effect at once where that show is on.
   void set_policy(viz::Show show, std::shared_ptr<const agent::Policy> policy, const std::string& label = {});
@@ -60,6 +61,7 @@ class Playback {
     std::string label;
     std::shared_ptr<const agent::Policy> policy;
     bool available = false;
+    bool listed = true;
   };
 
   [[nodiscard]] Actor& actor(viz::Show show);

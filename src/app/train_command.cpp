@@ -240,7 +240,8 @@ int run_training_with_window(const RunPlan& plan, Console& console, Interrupt& i
   agent::set_threads(plan.config.threads);
   TrainingSession session(
       [&](Onlooker& onlooker) { return run_training(plan, console, interrupt, &onlooker); });
-  Playback playback(static_cast<std::uint64_t>(*plan.config.seed) + kPlaybackSeedOffset);
+  Playback playback(static_cast<std::uint64_t>(*plan.config.seed) + kPlaybackSeedOffset,
+                    /*beside_a_run=*/true);
   WindowLoop loop(*viewer, playback, interrupt, &session);
   viz::TrainingModel& training = loop.model().training;
   training.recipe = plan.config.preset;

@@ -6,7 +6,10 @@
 #include <cmath>
 
 #include "agent/trainer.h"
+#include "app/checkpoint_store.h"
 #include "app/monitor_file.h"
+#include "app/numbers.h"
+#include "app/run_folder.h"
 #include "app/run_reference.h"
 #include "env/half_cheetah_names.h"
 #include "errors.h"
@@ -58,12 +61,18 @@ double per_second(std::int64_t count, double seconds) {
 
 bool is_monitor_file(const fs::path& path) { return path.filename().string().ends_with("monitor.csv"); }
 
+/// "run 3", or the folder's name.
+std::string short_name(const fs::path& run) {
+  const int number = run_number(run);
+  return number > 0 ? "run " + std::to_string(number) : run.filename().string();
+}
+
 viz::Curve curve_of(const fs::path& monitor) {
   const MonitorRecord record = read_monitor(monitor);
   if (record.returns.empty()) throw FileError(monitor.string() + " has no finished episodes; nothing drawn");
   viz::Curve curve;
   const fs::path run = fs::absolute(monitor).parent_path();
-  curve.label = run.filename().string();
+  curve.label = short_name(run);
   curve.x.assign(record.steps.begin(), record.steps.end());
   curve.returns = record.returns;
   return curve;
@@ -78,7 +87,7 @@ PolicyToShow load_policy_to_show(const std::string& reference, const fs::path& o
   shown.label = found.filename().string();
   const fs::path run = found.parent_path().parent_path();  // of run/checkpoints/step_N
   if (fs::is_directory(found) && fs::exists(run / kMonitorName)) {
-    shown.label = run.filename().string() + "/" + shown.label;
+    shown.label = short_name(run) + ", " + compact(read_checkpoint_facts(found).steps) + " steps";
     if (!read_monitor(run / kMonitorName).returns.empty()) shown.curve = curve_of(run / kMonitorName);
   }
   return shown;
@@ -193,6 +202,7 @@ void WindowLoop::show(const PolicyToShow& policy) {
   playback_.set_policy(viz::Show::Policy, policy.policy, policy.label);
   playback_.show(viz::Show::Policy);
   if (policy.curve) model_.overlays.push_back(*policy.curve);
+  tell("plays " + policy.label, viz::LogTone::Good);
 }
 
 void WindowLoop::open(const fs::path& path) {
@@ -201,9 +211,7 @@ void WindowLoop::open(const fs::path& path) {
       model_.overlays.push_back(curve_of(path));
       tell("drew " + path.string(), viz::LogTone::Good);
     } else {
-      const PolicyToShow policy = load_policy_to_show(path.string(), "runs");
-      show(policy);
-      tell("plays " + policy.label, viz::LogTone::Good);
+      show(load_policy_to_show(path.string(), "runs"));
     }
   } catch (const UserError& error) {
     tell(error.what(), viz::LogTone::Warning);

@@ -36,7 +36,7 @@ viz::PlaybackModel shown(const Playback& playback) {
 }
 
 Playback playing(float action) {
-  Playback playback(3);
+  Playback playback(3, true);
   playback.set_policy(viz::Show::Live, std::make_shared<Constant>(action));
   return playback;
 }
@@ -76,7 +76,7 @@ TEST_CASE("a stall is not caught up with in one leap") {
 }
 
 TEST_CASE("before there is a policy nobody moves") {
-  Playback playback(3);
+  Playback playback(3, true);
   playback.advance(0.2);
   CHECK(shown(playback).step == 0);
   CHECK_FALSE(is_available(shown(playback), viz::Show::Live));
@@ -203,7 +203,7 @@ TEST_CASE("a push moves the robot, and none leaves it alone") {
 }
 
 TEST_CASE("random actions need no policy") {
-  Playback playback(1);
+  Playback playback(1, false);
   playback.show(viz::Show::Random);
   advance_steps(playback, 3);
   const viz::PlaybackModel model = shown(playback);
