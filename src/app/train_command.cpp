@@ -248,7 +248,12 @@ int run_training_with_window(const RunPlan& plan, Console& console, Interrupt& i
   training.device = plan.device.name + " x" + std::to_string(plan.config.threads);
   training.total_steps = planned_steps(plan.config);
   training.buffer_capacity = plan.config.agent.buffer;
-  const std::optional<viz::CloseAnswer> answer = loop.run();
+  std::optional<viz::CloseAnswer> answer;
+  try {
+    answer = loop.run();
+  } catch (const MachineError& error) {  // only the window is lost
+    std::cerr << "gallop: warning: " << error.what() << "; training goes on in the terminal\n";
+  }
   viewer.reset();
   session.stop_listening();
   if (answer == viz::CloseAnswer::StopAndSave) session.stop();

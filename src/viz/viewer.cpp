@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "errors.h"
+#include "viz/display_loss.h"
 #include "viz/frame_times.h"
 #include "viz/png_file.h"
 #include "viz/renderer.h"
@@ -263,6 +264,11 @@ Viewer::~Viewer() {
   Implementation& it = *implementation_;
   if (it.recorder) {
     it.end_recording("");
+  }
+  if (is_display_lost()) {
+    static_cast<void>(
+        implementation_.release());  // what hangs on the display cannot be closed; the process' end will do
+    return;
   }
   if (it.workbench.settings() != it.saved) {
     save_settings(it.options.settings, it.workbench.settings());

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "errors.h"
+#include "viz/display_loss.h"
 #include "viz/layout.h"
 #include "viz/window_input.h"
 
@@ -145,6 +146,7 @@ Window::Window(const std::string& title, int width, int height) : title_(title) 
   GLFWwindow* window = open(title, fits_width, fits_height);
   handles_ = std::make_unique<Handles>();
   handles_->window = window;
+  survive_display_loss();
   make_current();
   const std::string renderer = gl_text(GL_RENDERER);
   const std::string version = gl_text(GL_VERSION);
@@ -200,6 +202,7 @@ void Window::begin(float text_scale) {
   ImGui::SetCurrentContext(handles_->imgui);
   make_current();
   glfwPollEvents();
+  if (is_display_lost()) throw MachineError("window lost: the X server went away");
   began_ = glfwGetTime();
   float display = 1.0F;
   glfwGetWindowContentScale(handles_->window, &display, nullptr);

@@ -87,6 +87,42 @@ TEST_CASE("a run that fails beside a window leaves the window open, and its erro
   CHECK(outcome.err.find("; last good checkpoint step_000000100\n") != std::string::npos);
 }
 
+TEST_CASE("a run outlives the display its window was on") {
+  if (!VirtualDisplay::is_installed()) return;
+  const Workplace place;
+  auto display = std::make_unique<VirtualDisplay>();
+  Subprocess training =
+      place.start("train --preset smoke --episodes 10000 --eval-every 0 --video none --gui", on(*display));
+  REQUIRE(training.says("game    1"));
+  display.reset();
+  CHECK(training.complains(
+      "gallop: warning: window lost: the X server went away; training goes on in the terminal\n"));
+  REQUIRE(training.says("game    9"));
+  training.send(SIGINT);
+  CHECK(training.wait().code == 130);
+
+  display = std::make_unique<VirtualDisplay>();
+  Subprocess play = place.start("play 1", on(*display));
+  std::this_thread::sleep_for(std::chrono::seconds(3));
+  display.reset();
+  const Outcome outcome = play.wait();
+  CHECK(outcome.code == 3);
+  CHECK(outcome.err == "gallop: window lost: the X server went away\n");
+}
+
+TEST_CASE("an OpenGL that is too old is named, and nothing is started") {
+  if (!VirtualDisplay::is_installed()) return;
+  const Workplace place;
+  const VirtualDisplay display;
+  const Outcome outcome = place.run(
+      "train --gui", {.environment = {"DISPLAY=" + display.name(), "MESA_GL_VERSION_OVERRIDE=2.1"}});
+  CHECK(outcome.code == 3);
+  CAPTURE(outcome.err);
+  CHECK(outcome.err.starts_with("gallop: window needs OpenGL 3.3, got 2.1 '"));
+  CHECK(outcome.err.ends_with("'; use --no-gui\n"));
+  CHECK_FALSE(fs::exists(place.path() / "runs"));
+}
+
 TEST_CASE("policies, random and no actions play in a window of their own") {
   const Workplace place;
   if (!VirtualDisplay::is_installed()) return;
