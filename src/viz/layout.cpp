@@ -3,6 +3,7 @@
 #include "viz/layout.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gallop::viz {
 namespace {
@@ -22,16 +23,17 @@ float usual_log_height(float height) { return std::clamp(0.2F * height - 44.0F, 
 
 Layout lay_out(float width, float height, float below, float banner, float timeline, const Settings& settings,
                float scale) {
-  const float gap = kSplitter * scale;
+  const float gap = std::round(kSplitter * scale);
   Layout layout;
-  layout.banner = {0.0F, below, width, below + banner};
-  const float top = below + banner;
+  const float menu = std::floor(below);
+  layout.banner = {0.0F, menu, width, menu + banner};
+  const float top = menu + banner;
   float bottom = height;
   if (settings.show_log) {
     const float wanted =
         settings.log_height > 0.0F ? settings.log_height * scale : usual_log_height(height / scale) * scale;
     const float most = std::max(height - top - timeline - kLeastView * height, kLowestLog * scale);
-    bottom = height - std::clamp(wanted, kLowestLog * scale, most);
+    bottom = std::round(height - std::clamp(wanted, kLowestLog * scale, most));
     layout.log = {0.0F, bottom, width, height};
     layout.log_splitter = {0.0F, bottom - gap, width, bottom};
     bottom -= gap;
@@ -40,7 +42,8 @@ Layout lay_out(float width, float height, float below, float banner, float timel
   float left = 0.0F;
   if (settings.show_run) {
     const float wanted = (settings.run_width > 0.0F ? settings.run_width : kRunWidth) * scale;
-    left = std::clamp(wanted, kNarrowestRun * scale, std::max(kNarrowestRun * scale, 0.4F * width));
+    left =
+        std::round(std::clamp(wanted, kNarrowestRun * scale, std::max(kNarrowestRun * scale, 0.4F * width)));
     layout.run = {0.0F, top, left, bottom};
     layout.run_splitter = {left, top, left + gap, bottom};
     left += gap;
@@ -50,7 +53,7 @@ Layout lay_out(float width, float height, float below, float banner, float timel
     const float wanted = settings.charts_width > 0.0F ? settings.charts_width * scale
                                                       : usual_charts_width(width / scale) * scale;
     const float most = std::max(width - left - kLeastView * width, kNarrowestCharts * scale);
-    right = width - std::clamp(wanted, kNarrowestCharts * scale, most);
+    right = std::round(width - std::clamp(wanted, kNarrowestCharts * scale, most));
     layout.charts = {right, top, width, bottom};
     layout.charts_splitter = {right - gap, top, right, bottom};
     right -= gap;

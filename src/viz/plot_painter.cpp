@@ -152,6 +152,29 @@ void paint_grid(Ui& ui, const PlotPlaces& places) {
   }
 }
 
+/// Where they would touch, every second, third, ... counted from the latest.
+void paint_rings(const PlotSeries& series, const PlotPlaces& places, const Scale& y, float width) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const std::size_t count = std::min(series.x.size(), series.y.size());
+  if (count == 0) {
+    return;
+  }
+  const float radius = 1.8F * width;
+  const double apart = count < 2 ? 1e9
+                                 : (places.x.pixel(series.x[count - 1]) - places.x.pixel(series.x[0])) /
+                                       static_cast<double>(count - 1);
+  const auto stride =
+      static_cast<std::size_t>(std::max(1.0, std::ceil(3.2 * radius / std::max(apart, 1e-3))));
+  for (std::size_t i = (count - 1) % stride; i < count; i += stride) {
+    const ImVec2 at{static_cast<float>(places.x.pixel(series.x[i])),
+                    static_cast<float>(y.pixel(series.y[i]))};
+    if (std::isfinite(at.y) && at.x >= places.area.left - radius && at.x <= places.area.right + radius) {
+      list.AddCircleFilled(at, radius, ink::kRaised, 12);
+      list.AddCircle(at, radius, series.colour, 12, width);
+    }
+  }
+}
+
 void paint_series(Ui& ui, const PlotContent& content, const PlotPlaces& places, bool large) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(places.area.first(), places.area.last(), true);
@@ -159,14 +182,7 @@ void paint_series(Ui& ui, const PlotContent& content, const PlotPlaces& places, 
     const Scale& y = series.right ? places.right : places.left;
     const float width = series.width * ui.scale * (large ? 1.5F : 1.0F);
     if (series.mark == Mark::Ring) {
-      for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
-        const ImVec2 at{static_cast<float>(places.x.pixel(series.x[i])),
-                        static_cast<float>(y.pixel(series.y[i]))};
-        if (std::isfinite(at.y) && at.x >= places.area.left - 8.0F && at.x <= places.area.right + 8.0F) {
-          list.AddCircleFilled(at, 1.8F * width, ink::kRaised, 12);
-          list.AddCircle(at, 1.8F * width, series.colour, 12, width);
-        }
-      }
+      paint_rings(series, places, y, width);
       continue;
     }
     for (const auto& line : pixel_lines(series.x, series.y, places.x, y)) {

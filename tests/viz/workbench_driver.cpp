@@ -61,6 +61,7 @@ WorkbenchDriver::WorkbenchDriver(ViewerModel shown, float width, float height, f
   ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // as OpenGL 3.3 has
   io.DisplaySize = {width, height};
   io.DeltaTime = 1.0F / 30.0F;
   io.MousePos = {-1.0F, -1.0F};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A trainer that died: why, and what is safe. The window goes on.
+#include <cmath>
+
 #include "viz/panels.h"
 #include "viz/widgets.h"
 
@@ -7,7 +9,7 @@ namespace gallop::viz {
 
 float banner_height(const Ui& ui) {
   const bool shown = ui.model.training.state == TrainingState::Failed && !ui.state.banner_dismissed;
-  return shown ? 2.0F * ImGui::GetTextLineHeight() + ui.px(20.0F) : 0.0F;
+  return shown ? std::ceil(2.0F * ImGui::GetTextLineHeight() + ui.px(20.0F)) : 0.0F;
 }
 
 void draw_banner(Ui& ui, const Box& box) {

@@ -74,7 +74,7 @@ void draw_speed(Ui& ui) {
 
 float timeline_height(const Ui& ui) {
   const ImGuiStyle& style = ImGui::GetStyle();
-  return 2.0F * ImGui::GetFrameHeight() + style.ItemSpacing.y + 2.0F * ui.px(7.0F);
+  return std::ceil(2.0F * ImGui::GetFrameHeight() + style.ItemSpacing.y + 2.0F * ui.px(7.0F));
 }
 
 void draw_timeline(Ui& ui, const Box& box) {
