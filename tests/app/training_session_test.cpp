@@ -78,6 +78,8 @@ bool stands_still(const FakeTraining& training) {
 
 }  // namespace
 
+TEST_SUITE_BEGIN("threads");
+
 TEST_CASE("a session trains to its end and gives the exit code back") {
   FakeTraining training;
   training.length = 50;
@@ -178,5 +180,7 @@ TEST_CASE("no episode's news is lost, and of policies the newest counts") {
   CHECK(news.newest.get() != untrained);
   CHECK(news.best_episode);
 }
+
+TEST_SUITE_END();
 
 }  // namespace gallop::app
