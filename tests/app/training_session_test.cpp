@@ -119,7 +119,7 @@ TEST_CASE("a save that is asked for during a pause is made without a step") {
   CHECK(session.state() == State::Paused);
 }
 
-TEST_CASE("stopping works out of a pause, twice, and after the end") {
+TEST_CASE("stopping works out of a pause and twice and after the end") {
   FakeTraining training;
   TrainingSession session(work_of(training));
   session.pause();
@@ -143,7 +143,7 @@ TEST_CASE("a session that is destroyed while it trains stops first") {
   CHECK(stands_still(training));
 }
 
-TEST_CASE("a trainer that fails leaves its error with the session, and with who joins it") {
+TEST_CASE("a trainer that fails leaves its error with the session and with who joins it") {
   TrainingSession session([](Onlooker& onlooker) -> int {
     onlooker.see_checkpoint("step_5");
     throw std::runtime_error("critic loss is NaN");
@@ -157,7 +157,7 @@ TEST_CASE("a trainer that fails leaves its error with the session, and with who 
   CHECK(session.state() == State::Failed);
 }
 
-TEST_CASE("no episode's news is lost, and of policies the newest counts") {
+TEST_CASE("no news of an episode is lost and of policies the newest counts") {
   FakeTraining training;
   training.length = 2000;
   TrainingSession session(work_of(training));
