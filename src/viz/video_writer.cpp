@@ -45,15 +45,18 @@ void silence_libav() {
   static_cast<void>(done);
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 /// x264 complains about a wrong preset on the terminal, past every logging of libav; and a typing error
 /// should not end in another encoder.
 void require_preset(const std::string& preset) {
-  constexpr std::array<std::string_view, 10> kPresets{"ultrafast", "superfast", "veryfast", "faster",
-                                                      "fast",      "medium",    "slow",     "slower",
-                                                      "veryslow",  "placebo"};
-  if (std::find(kPresets.begin(), kPresets.end(), preset) == kPresets.end()) {
-    throw UsageError("unknown x264 preset '" + preset + "'",
-                     "one of ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow");
+  const std::vector<std::string>& known = x264_presets();
+  if (std::find(known.begin(), known.end(), preset) == known.end()) {
+    throw UsageError("unknown x264 preset '" + preset + "'", "one of " + joined(known));
   }
 }
 
@@ -163,6 +166,13 @@ AvOwner<AVFrame> make_frame(const AVCodecContext& codec) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& x264_presets() {
+  static const std::vector<std::string> presets = {"ultrafast", "superfast", "veryfast", "faster",
+                                                   "fast",      "medium",    "slow",     "slower",
+                                                   "veryslow",  "placebo"};
+  return presets;
+}
 
 struct VideoWriter::Implementation {
   explicit Implementation(const VideoOptions& wanted);
