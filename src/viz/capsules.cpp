@@ -37,7 +37,8 @@ PlacedCapsule placed(const env::Capsule& capsule, const env::Pose& body) {
           static_cast<float>(capsule.radius),
           to_vec4(rotation),
           {c[0], c[1], c[2]},
-          static_cast<float>(capsule.length / 2.0)};
+          static_cast<float>(capsule.length / 2.0),
+          1.0F};
 }
 
 PlacedCapsule placed(const Marker& marker) {
@@ -48,7 +49,12 @@ PlacedCapsule placed(const Marker& marker) {
   const glm::quat rotation =
       direction.z > -0.9999F ? glm::normalize(glm::quat(1.0F + direction.z, -direction.y, direction.x, 0.0F))
                              : glm::quat(0.0F, 1.0F, 0.0F, 0.0F);
-  return {0.5F * (marker.from + marker.to), marker.radius, to_vec4(rotation), marker.colour, 0.5F * length};
+  return {0.5F * (marker.from + marker.to),
+          marker.radius,
+          to_vec4(rotation),
+          marker.colour,
+          0.5F * length,
+          marker.taper};
 }
 
 glm::vec4 darkened_floor(std::span<const PlacedCapsule> capsules) {
@@ -74,7 +80,7 @@ Rectangle shown_in(const glm::ivec2& size, const Camera& camera, std::span<const
   for (const PlacedCapsule& capsule : capsules) {
     for (const float side : {-1.0F, 1.0F}) {
       const glm::vec3 ball = view * glm::vec4(capsule.centre + side * capsule.half_axis(), 1.0F);
-      if (-ball.z - capsule.radius < kNextToEye) {
+      if (!(-ball.z - capsule.radius >= kNextToEye)) {  // true also where there is no number
         return {{0, 0}, size};
       }
       const glm::vec2 across = scale.x * slopes(ball.x, -ball.z, capsule.radius);

@@ -18,6 +18,7 @@ struct PlacedCapsule {
   glm::vec4 rotation;  ///< of a capsule along z; quaternion x, y, z, w
   glm::vec3 colour;
   float half_length;  ///< of its axis
+  float taper;        ///< the radius at the axis' end over that at its start
 
   /// From the centre to one end of the axis.
   [[nodiscard]] glm::vec3 half_axis() const;

@@ -15,14 +15,15 @@ struct Marker {
   glm::vec3 to{0.0F};
   float radius = 0.01F;
   glm::vec3 colour{1.0F};  ///< linear RGB, 0 to 1
+  float taper = 1.0F;      ///< the radius at `to` over that at `from`
 };
 
-/// With `points` a ball a contact: orange where it carries force, blue where it only touches. With `forces`
-/// an arrow along each force, a metre for 1000 N and no longer; none below 1 N.
+/// With `points` a ball a contact: orange where it carries force, smaller and blue where it only touches.
+/// With `forces` an arrow along each force, a metre for 1000 N and no longer; none below 1 N.
 void add_contact_markers(std::vector<Marker>& markers, const env::Contacts& contacts, bool points,
                          bool forces);
 
-/// The axes of every body at its joint: x red, y green, z blue.
+/// The axes of every body at its joint: x red, y green, z blue, and a ball where they meet.
 void add_joint_frames(std::vector<Marker>& markers, const env::Poses& poses);
 
 /// A pull: a ball where it takes hold, an arrow to where the hand is.

@@ -29,16 +29,18 @@ namespace {
 
 constexpr int kSamples = 4;
 constexpr int kSlices = 20;  ///< of a capsule: its outline is off by 1% of the radius, a fraction of a pixel
+constexpr int kMarkerSlices = 12;   ///< markers are thin
 constexpr int kNumbersBehind = 14;  ///< metres of painted numbers around what is looked at
 constexpr int kNumbersAhead = 40;
 constexpr int kFloorLightWidth = 512;  ///< texels; the robot's shadow is twice as long as wide
 constexpr int kFloorLightHeight = 256;
-constexpr float kOutline = 3.0F;  ///< pixels around a selected body
+constexpr float kOutline = 3.0F;  ///< pixels around a selected body; more in a picture of many
 constexpr glm::vec3 kOutlineColour{1.0F};
 constexpr float kEdge = 1.3F;  ///< pixels around a marker, dark, so that it stands out from anything
 constexpr glm::vec3 kEdgeColour{0.01F};
-constexpr float kFogEnd = 0.75F;   ///< of the way to the far plane: there the fog is complete,
-constexpr float kFloorEnd = 0.8F;  ///< and here ends the floor
+constexpr float kManyRows = 800.0F;  ///< in a picture: from there on pixels are small, and lines need more
+constexpr float kFogEnd = 0.75F;     ///< of the way to the far plane: there the fog is complete,
+constexpr float kFloorEnd = 0.8F;    ///< and here ends the floor
 constexpr GLuint kFrameBinding = 0;
 
 const glm::vec3 sun = glm::normalize(glm::vec3(-0.38F, -0.42F, 1.0F));
@@ -53,7 +55,7 @@ struct FrameBlock {
   glm::vec4 sun_up;
   glm::vec4 sun_direction;
   glm::vec4 lit_floor;
-  glm::ivec4 counts;
+  glm::ivec4 options;
   std::array<glm::vec4, 2UL * kMaxCapsules> sun_capsules;
   std::array<glm::vec4, 2UL * kMaxCapsules> sky_capsules;
 };
@@ -72,6 +74,12 @@ Program make_scene_program(const std::string& what, const std::string& vertex, c
   Program program = make_program(what, kShaderPrelude + vertex, kShaderPrelude + fragment);
   glUniformBlockBinding(program.name(), glGetUniformBlockIndex(program.name(), "Frame"), kFrameBinding);
   return program;
+}
+
+/// `occluders`: how many capsules may stand in the sun.
+Program make_robot_program(std::size_t occluders) {
+  return make_scene_program("robot", std::string(kCapsuleInPlace) + kCapsuleVertexShader,
+                            sunlight_function(occluders) + kRobotFragmentShader);
 }
 
 /// A mesh on the graphics card.
@@ -96,12 +104,13 @@ glm::vec3 brighter(const glm::vec3& colour) { return glm::min(1.7F * colour + 0.
 /// Capsules drawn with one call.
 class CapsuleBatch {
  public:
-  CapsuleBatch() {
+  explicit CapsuleBatch(int slices) : mesh_(capsule_mesh(1.0F, 2.0F, slices)) {
     glBindVertexArray(mesh_.array.name());
     glBindBuffer(GL_ARRAY_BUFFER, buffer_.name());
     describe_attribute(2, 4, sizeof(PlacedCapsule), offsetof(PlacedCapsule, centre), 1);
     describe_attribute(3, 4, sizeof(PlacedCapsule), offsetof(PlacedCapsule, rotation), 1);
     describe_attribute(4, 4, sizeof(PlacedCapsule), offsetof(PlacedCapsule, colour), 1);
+    describe_attribute(5, 1, sizeof(PlacedCapsule), offsetof(PlacedCapsule, taper), 1);
   }
 
   [[nodiscard]] const std::vector<PlacedCapsule>& capsules() const { return capsules_; }
@@ -127,7 +136,7 @@ class CapsuleBatch {
   }
 
  private:
-  DrawableMesh mesh_{capsule_mesh(1.0F, 2.0F, kSlices)};
+  DrawableMesh mesh_;
   Buffer buffer_ = make_buffer();
   std::vector<PlacedCapsule> capsules_;
 };
@@ -188,8 +197,8 @@ struct Renderer::Implementation {
       make_scene_program("floor", kFloorVertexShader, std::string(kFloorPlain) + kFloorFragmentShader);
   Program number_program = make_scene_program("numbers", kNumberVertexShader, kNumberFragmentShader);
   Program sky_program = make_scene_program("sky", kSkyVertexShader, kSkyFragmentShader);
-  Program robot_program =
-      make_scene_program("robot", std::string(kCapsuleInPlace) + kCapsuleVertexShader, kRobotFragmentShader);
+  Program robot_program;
+  Program unshaded_robot_program = make_robot_program(0);
   Program outline_program = make_scene_program("outline", std::string(kCapsuleInPlace) + kCapsuleVertexShader,
                                                kOutlineFragmentShader);
   Program marker_edge_program = make_scene_program(
@@ -197,11 +206,11 @@ struct Renderer::Implementation {
   Program marker_program = make_scene_program("markers", std::string(kCapsuleUpFront) + kCapsuleVertexShader,
                                               kMarkerFragmentShader);
   Buffer frame_buffer = make_buffer();
-  CapsuleBatch robot;
-  CapsuleBatch outline;  ///< the selected body's capsules, thicker
-  CapsuleBatch markers;
-  CapsuleBatch marker_edges;          ///< the same, thicker
-  DrawableMesh floor{plane_mesh(3)};  ///< the middle cell is the one under the robot
+  CapsuleBatch robot{kSlices};
+  CapsuleBatch outline{kSlices};  ///< the selected body's capsules, thicker
+  CapsuleBatch markers{kMarkerSlices};
+  CapsuleBatch marker_edges{kMarkerSlices};  ///< the same, thicker
+  DrawableMesh floor{plane_mesh(3)};         ///< the middle cell is the one under the robot
   Texture glyphs = make_glyph_texture();
   VertexArray number_array = make_vertex_array();
   Buffer number_buffer = make_buffer();
@@ -219,6 +228,7 @@ Renderer::Implementation::Implementation(GlContext& gl, env::Scene drawn)
     throw std::runtime_error("a scene may have at most " + std::to_string(kMaxCapsules) +
                              " capsules, this one has " + std::to_string(most));
   }
+  robot_program = make_robot_program(most);
   glBindVertexArray(number_array.name());
   glBindBuffer(GL_ARRAY_BUFFER, number_buffer.name());
   describe_attribute(0, 2, sizeof(NumberVertex), offsetof(NumberVertex, x));
@@ -244,28 +254,30 @@ void Renderer::Implementation::place_capsules(const env::Poses& poses, const Cam
   for (CapsuleBatch* batch : {&robot, &outline, &markers, &marker_edges}) {
     batch->clear();
   }
-  const float pixel_a_metre_away = 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(height);
+  const float pixel_a_metre_away =
+      2.0F * std::tan(0.5F * camera.field_of_view) / std::min(static_cast<float>(height), kManyRows);
   const glm::vec3 ahead = glm::normalize(camera.target - camera.eye);
-  const auto add_around = [&](CapsuleBatch& batch, PlacedCapsule capsule, float pixels,
-                              const glm::vec3& colour) {
+  const auto thickened = [&](PlacedCapsule capsule, float pixels, const glm::vec3& colour) {
     const float distance = std::max(glm::dot(capsule.centre - camera.eye, ahead), 0.0F);
-    capsule.radius += pixels * pixel_a_metre_away * distance;
+    const float by = pixels * pixel_a_metre_away * distance;
+    capsule.taper = (capsule.taper * capsule.radius + by) / (capsule.radius + by);
+    capsule.radius += by;
     capsule.colour = colour;
-    batch.add(capsule);
+    return capsule;
   };
 
   const bool collisions = options.collisions && !scene.collisions.empty();
   for (const env::Capsule& drawn : collisions ? scene.collisions : scene.capsules) {
     PlacedCapsule capsule = placed(drawn, poses[static_cast<std::size_t>(drawn.body)]);
     if (drawn.body == options.selected) {
-      add_around(outline, capsule, kOutline, kOutlineColour);
+      outline.add(thickened(capsule, kOutline, kOutlineColour));
       capsule.colour = brighter(capsule.colour);
     }
     robot.add(capsule);
   }
   for (const Marker& marker : wanted_markers) {
     markers.add(placed(marker));
-    add_around(marker_edges, placed(marker), kEdge, kEdgeColour);
+    marker_edges.add(thickened(placed(marker), kEdge, kEdgeColour));
   }
 
   capsule_part = {};
@@ -294,7 +306,8 @@ void Renderer::Implementation::upload_frame(const Camera& camera, const RenderOp
   frame.sun_up = glm::vec4(sun_axes[1], 0.0F);
   frame.sun_direction = glm::vec4(sun_axes[2], 0.0F);
   frame.lit_floor = {low, 1.0F / glm::max(high - low, 0.1F)};
-  frame.counts = {options.shadows ? static_cast<int>(capsules.size()) : 0, options.grid ? 1 : 0, 0, 0};
+  frame.options = {options.grid ? 1 : 0, 0, 0, 0};
+  frame.sun_capsules.fill({0.0F, 0.0F, -1e9F, 0.0F});  // below all, so that those there are not hide nothing
   for (std::size_t i = 0; i < capsules.size(); ++i) {
     write_occluder(std::span(frame.sun_capsules).subspan(2 * i).first<2>(), capsules[i], sun_axes);
     write_occluder(std::span(frame.sky_capsules).subspan(2 * i).first<2>(), capsules[i], glm::mat3(1.0F));
@@ -369,7 +382,7 @@ void Renderer::Implementation::draw_numbers(const Camera& camera) {
   glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(vertices.size() * sizeof(NumberVertex)),
                vertices.data(), GL_STREAM_DRAW);
   glEnable(GL_BLEND);
-  glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
+  glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ZERO, GL_ONE);  // the picture stays opaque
   glDisable(GL_DEPTH_TEST);  // paint lies on the floor, and nothing else is there yet
   glDrawArrays(GL_TRIANGLES, 0, static_cast<GLsizei>(vertices.size()));
   glEnable(GL_DEPTH_TEST);
@@ -414,7 +427,7 @@ void Renderer::Implementation::draw_multisampled(const RenderOptions& options) {
 void Renderer::Implementation::draw_capsules(const RenderOptions& options) {
   glEnable(GL_CULL_FACE);
   glPolygonMode(GL_FRONT_AND_BACK, options.wireframe ? GL_LINE : GL_FILL);
-  robot.draw(robot_program);
+  robot.draw(options.shadows && !options.wireframe ? robot_program : unshaded_robot_program);
   glCullFace(options.wireframe ? GL_BACK : GL_FRONT);
   outline.draw(outline_program);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);

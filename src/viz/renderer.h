@@ -36,7 +36,7 @@ class Renderer {
   /// Changes the picture's size; its contents are undefined until the next draw.
   void resize(int width, int height);
   /// Draws the scene with its bodies at `poses` (one a body) and `markers`, antialiased. A marker shows
-  /// through what is less than a hand's breadth in front of it. Sets all the OpenGL state it needs; leaves no
+  /// through what is less than half a metre in front of it. Sets all the OpenGL state it needs; leaves no
   /// framebuffer and no vertex array bound, and the viewport the picture's.
   void draw(const env::Poses& poses, const Camera& camera, const RenderOptions& options = {},
             std::span<const Marker> markers = {});

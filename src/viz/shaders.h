@@ -9,6 +9,9 @@
 // in a small texture, the floor light, in which each capsule touches only the rectangle it can darken.
 #pragma once
 
+#include <cstddef>
+#include <string>
+
 namespace gallop::viz {
 
 /// Most capsules that cast shadows; the array's size in the uniform block.
@@ -26,7 +29,7 @@ layout(std140) uniform Frame {
   vec4 sun_up;
   vec4 sun_direction;  // xyz: towards the sun
   vec4 lit_floor;      // the rectangle the floor light covers: minimum xy, 1/size xy
-  ivec4 counts;        // x: capsules that cast a shadow; y: 1 with grid
+  ivec4 options;       // x: 1 with grid
   vec4 sun_capsules[2 * kMaxCapsules];  // in light space: start xyz, radius; extent xyz, 1/|extent.xy|^2
   vec4 sky_capsules[2 * kMaxCapsules];  // the same seen from straight above, which is world space
 };
@@ -74,7 +77,7 @@ vec4 in_picture(vec3 at) { return view_projection * vec4(at, 1.0); }
 /// Goes before kCapsuleVertexShader for what shows through anything a little nearer to the eye.
 inline constexpr const char* kCapsuleUpFront = R"glsl(
 vec4 in_picture(vec3 at) {
-  const float kThrough = 0.15;  // metres
+  const float kThrough = 0.5;  // metres: a joint's axis may point into the floor, seen at a flat angle
   vec3 to_eye = eye.xyz - at;
   vec4 here = view_projection * vec4(at, 1.0);
   vec4 nearer = view_projection * vec4(at + to_eye * min(kThrough / length(to_eye), 0.5), 1.0);
@@ -88,6 +91,7 @@ layout(location = 1) in vec3 normal;
 layout(location = 2) in vec4 centre_radius;
 layout(location = 3) in vec4 rotation;
 layout(location = 4) in vec4 colour_half_length;
+layout(location = 5) in float taper;
 
 out vec3 world_position;
 out vec3 world_normal;
@@ -97,14 +101,32 @@ flat out int capsule;
 vec3 rotated(vec3 v) { return v + 2.0 * cross(rotation.xyz, cross(rotation.xyz, v) + rotation.w * v); }
 
 void main() {
-  vec3 end = (position - normal) * colour_half_length.w;  // of the axis
-  world_position = centre_radius.xyz + rotated(end + normal * centre_radius.w);
+  vec3 end = position - normal;  // of the axis: z is 1 or -1
+  float radius = centre_radius.w * (end.z > 0.0 ? taper : 1.0);
+  world_position = centre_radius.xyz + rotated(end * colour_half_length.w + normal * radius);
   world_normal = rotated(normal);
   colour = colour_half_length.rgb;
   capsule = gl_InstanceID;
   gl_Position = in_picture(world_position);
 }
 )glsl";
+
+/// Goes before kRobotFragmentShader: the sunlight on a point of a capsule, past the others of as many. A line
+/// a capsule and no loop, because a software rasteriser reads an array much faster at places it knows.
+[[nodiscard]] inline std::string sunlight_function(std::size_t capsules) {
+  std::string text = R"glsl(
+float past(int other, vec3 point, int self) {
+  float hidden = covered(sun_capsules[2 * other], sun_capsules[2 * other + 1], point, kSunSoftness);
+  return 1.0 - (other == self ? 0.0 : hidden);
+}
+float sunlight(vec3 point, int self) {
+  float sun = 1.0;
+)glsl";
+  for (std::size_t i = 0; i < capsules; ++i) {
+    text.append("  sun *= past(").append(std::to_string(i)).append(", point, self);\n");
+  }
+  return text + "  return sun;\n}\n";
+}
 
 inline constexpr const char* kRobotFragmentShader = R"glsl(
 in vec3 world_position;
@@ -118,12 +140,7 @@ void main() {
   vec3 to_eye = normalize(eye.xyz - world_position);
   float facing_sun = dot(normal, sun_direction.xyz);
 
-  float sun = 1.0;
-  vec3 seen_from_sun = in_light_space(world_position);
-  for (int i = 0; i < counts.x; ++i) {
-    float hidden = covered(sun_capsules[2 * i], sun_capsules[2 * i + 1], seen_from_sun, kSunSoftness);
-    sun *= 1.0 - (i == capsule ? 0.0 : hidden);
-  }
+  float sun = sunlight(in_light_space(world_position), capsule);
 
   // light from the sky above and, warmer, back from the floor, which is darker right under the robot
   vec3 floorlight = vec3(0.19, 0.18, 0.17) * min(0.35 + world_position.z, 1.0);
@@ -211,7 +228,7 @@ void main() {
 
   vec2 wave = square_wave(at, width, per_width);
   vec3 colour = mix(vec3(0.085, 0.120, 0.150), vec3(0.125, 0.165, 0.200), 0.5 + 0.5 * wave.x * wave.y);
-  if (counts.y == 1) {
+  if (options.x == 1) {
     // the lane and its two lines, and a mark a metre on the near one; every fifth is longer
     colour += vec3(0.030, 0.032, 0.030) * line(abs(at.y), 0.5, per_width.y);
     float to_metre = abs(fract(at.x + 0.5) - 0.5);

@@ -44,6 +44,7 @@ TEST_CASE("a contact is a ball, orange under load and blue without") {
   CHECK(loaded[0].from == glm::vec3(1.0F, 0.0F, 0.0F));
   CHECK(loaded[0].to == loaded[0].from);
   CHECK(loaded[0].colour.r > loaded[0].colour.b);
+  CHECK(loaded[0].radius > idle[0].radius);  // where both are at a joint, both are seen
   CHECK(idle[0].colour.b > idle[0].colour.r);
 }
 
@@ -52,6 +53,14 @@ TEST_CASE("a force is an arrow of a metre for 1000 N, and no longer") {
   CHECK(top(markers_of({pressed(250.0)}, false, true)) == doctest::Approx(0.25));
   CHECK(top(markers_of({pressed(1e5)}, false, true)) == doctest::Approx(1.0));
   CHECK(markers_of({pressed(0.5)}, false, true).empty());
+}
+
+TEST_CASE("an arrow's head is wider than its shaft and ends in a point") {
+  const auto arrow = markers_of({pressed(500.0)}, false, true);
+  REQUIRE(arrow.size() == 2);
+  CHECK(arrow[1].radius > 2.0F * arrow[0].radius);
+  CHECK(arrow[1].taper * arrow[1].radius < 0.5F * arrow[0].radius);
+  CHECK(arrow[1].from == arrow[0].to);
 }
 
 TEST_CASE("a short arrow has a small head") {
@@ -80,7 +89,7 @@ TEST_CASE("joint frames turn with their bodies: x red, y green, z blue") {
   pose.rotation = {0.0, std::sqrt(0.5), 0.0, std::sqrt(0.5)};  // a quarter turn about y: x points down
   std::vector<Marker> markers;
   add_joint_frames(markers, {pose});
-  REQUIRE(markers.size() == 3);
+  REQUIRE(markers.size() == 4);
   const std::array<glm::vec3, 3> directions{glm::vec3(0, 0, -1), glm::vec3(0, 1, 0), glm::vec3(1, 0, 0)};
   for (int axis = 0; axis < 3; ++axis) {
     const Marker& marker = markers[static_cast<std::size_t>(axis)];

@@ -159,6 +159,16 @@ TEST_CASE("a marker far from the robot is drawn whole") {
   CHECK(columns > 190);
 }
 
+TEST_CASE("a marker tapers from its start to its end") {
+  Studio studio(Scene{});
+  Marker cone{{-0.5F, 0.0F, 0.5F}, {0.5F, 0.0F, 0.5F}, 0.2F, {0.8F, 0.02F, 0.02F}};
+  const Patch rod = red_patch(studio.picture({}, {}, {&cone, 1}));
+  cone.taper = 0.1F;
+  const Patch tapered = red_patch(studio.picture({}, {}, {&cone, 1}));
+  CHECK(tapered.pixels < 0.7 * rod.pixels);
+  CHECK(tapered.x < rod.x - 5.0);
+}
+
 TEST_CASE("a marker casts no shadow") {
   Studio studio(Scene{});
   const std::vector<Marker> ball{red_ball({0.0F, 0.0F, 0.6F}, 0.3F)};
@@ -171,7 +181,7 @@ TEST_CASE("a marker shows through a leg, but not through a wall") {
   Scene thin = two_grey();
   thin.capsules[0].radius = 0.08;
   Scene thick = two_grey();
-  thick.capsules[0].radius = 0.4;
+  thick.capsules[0].radius = 0.7;
   const Poses poses{at(0.0, 0.0, 0.5), at(9.0, 0.0, 0.5)};
   CHECK(red_patch(Studio(thin).picture(poses, {}, ball)).pixels > 5);
   CHECK(red_patch(Studio(thick).picture(poses, {}, ball)).pixels == 0);
@@ -266,6 +276,17 @@ TEST_CASE("an empty scene is floor and sky") {
   CHECK(red_patch(image).pixels == 0);
   CHECK(mean_colour(image, {0, 0, kWidth, 10})[2] >
         mean_colour(image, {0, 150, kWidth, 10})[2]);  // sky is bluer
+}
+
+TEST_CASE("a picture is opaque everywhere, for a window lays it over its own background") {
+  Studio studio(one_capsule());
+  const std::vector<Marker> ball{red_ball({0.5F, 0.0F, 0.5F})};
+  RenderOptions options;
+  options.selected = 0;
+  const Image image = studio.picture({at(0.0, 0.0, 0.5)}, options, ball);
+  int least = 255;
+  for (std::size_t i = 3; i < image.pixels.size(); i += 4) least = std::min<int>(least, image.pixels[i]);
+  CHECK(least == 255);
 }
 
 TEST_CASE("the window's texture has a name") {
