@@ -19,7 +19,7 @@ using G = CommandGroup;
 // command, group, label, keys, key, other key, control, shift, repeats, help
 constexpr std::array kCommands{
     CommandInfo{C::Open, G::File, "Open...", "Ctrl+O", GLFW_KEY_O, 0, true, false, false,
-                "play a policy or checkpoint, overlay a monitor file"},
+                "a policy, checkpoint or run; a monitor file"},
     CommandInfo{C::Screenshot, G::File, "Screenshot", "F12", GLFW_KEY_F12, GLFW_KEY_P, false, false, false,
                 "PNG of the window (also P)"},
     CommandInfo{C::Record, G::File, "Record", "R", GLFW_KEY_R, 0, false, false, false,

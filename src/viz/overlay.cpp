@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Places are fixed, so that no overlay hides another.
+// Places are fixed, so that overlays do not hide one another.
 #include "viz/overlay.h"
 
 #include <algorithm>
 
 namespace gallop::viz {
 
-Box sensors_place(const Ui& ui, const Box& view) {
-  const float margin = ui.px(kOverlayMargin);
-  const float width = std::min(ui.px(kSensorsWidth), 0.5F * view.width());
-  return {view.right - width - margin, view.top + ui.px(kOverlayTop), view.right - margin,
-          view.bottom - margin};
-}
-
 Box left_overlay_place(const Ui& ui, const Box& view, float width) {
   const float margin = ui.px(kOverlayMargin);
-  const float right = ui.state.sensors ? sensors_place(ui, view).left : view.right;
   const float left = view.left + margin;
-  return {left, view.top + ui.px(kOverlayTop), std::min(left + ui.px(width), right - margin),
+  return {left, view.top + ui.px(kOverlayTop), std::min(left + ui.px(width), view.right - margin),
           view.bottom - margin};
 }
 

@@ -7,13 +7,11 @@
 namespace gallop::viz {
 
 /// Design pixels.
-inline constexpr float kSensorsWidth = 270.0F;
+inline constexpr float kSensorsWidth = 400.0F;
 inline constexpr float kOverlayMargin = 8.0F;
 inline constexpr float kOverlayTop = 72.0F;  ///< below the words in the picture's corner
 
-/// Where sensors stand: at the right, all the way down.
-[[nodiscard]] Box sensors_place(const Ui& ui, const Box& view);
-/// The column left of the sensors, as wide as is good to read.
+/// At the picture's left, as wide as is good to read.
 [[nodiscard]] Box left_overlay_place(const Ui& ui, const Box& view, float width);
 
 /// Always pair with end_overlay(). False when there is nothing to draw.

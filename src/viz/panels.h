@@ -25,8 +25,12 @@ void draw_charts_panel(Ui& ui, const Box& box);
 void draw_maximised_chart(Ui& ui, const Box& box);
 void draw_log_panel(Ui& ui, const Box& box);
 
-// over the picture, each where it does not hide the robot
-void draw_sensors(Ui& ui, const Box& view);
+/// On top of the charts; height 0 unless wanted.
+[[nodiscard]] float sensors_card_height(const Ui& ui);
+void draw_sensors_card(Ui& ui);
+
+// over the picture
+void draw_sensors(Ui& ui, const Box& view);  ///< only where the charts are hidden
 void draw_profiler(Ui& ui, const Box& view);
 void draw_info(Ui& ui, const Box& view);
 void draw_toasts(Ui& ui, const Box& view);

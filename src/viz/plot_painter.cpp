@@ -143,7 +143,7 @@ void paint_grid(Ui& ui, const PlotPlaces& places) {
       list.AddText({area.right + gap, std::floor(y - line / 2.0F)}, ink::kFaint, tick.label.c_str());
     }
   }
-  for (const Tick& tick : places.x.ticks(std::max(kTickSpacingX * ui.scale, 5.5 * line))) {
+  for (const Tick& tick : places.x.ticks(std::max(kTickSpacingX * ui.scale, 4.5 * line))) {
     const float x = std::floor(static_cast<float>(places.x.pixel(tick.value))) + 0.5F;
     list.AddLine({x, area.top}, {x, area.bottom}, ink::kGrid);
     const float wide = text_width(tick.label);
@@ -165,19 +165,22 @@ void paint_rings(const PlotSeries& series, const PlotPlaces& places, const Scale
                                        static_cast<double>(count - 1);
   const auto stride =
       static_cast<std::size_t>(std::max(1.0, std::ceil(3.2 * radius / std::max(apart, 1e-3))));
+  // whole, also at the edges
+  list.PushClipRect({places.area.left - 2.0F * radius, places.area.top - radius},
+                    {places.area.right + 2.0F * radius, places.area.bottom + radius}, true);
   for (std::size_t i = (count - 1) % stride; i < count; i += stride) {
     const ImVec2 at{static_cast<float>(places.x.pixel(series.x[i])),
                     static_cast<float>(y.pixel(series.y[i]))};
-    if (std::isfinite(at.y) && at.x >= places.area.left - radius && at.x <= places.area.right + radius) {
+    if (std::isfinite(at.y) && at.x >= places.area.left - 1.0F && at.x <= places.area.right + 1.0F) {
       list.AddCircleFilled(at, radius, ink::kRaised, 12);
       list.AddCircle(at, radius, series.colour, 12, width);
     }
   }
+  list.PopClipRect();
 }
 
 void paint_series(Ui& ui, const PlotContent& content, const PlotPlaces& places, bool large) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.PushClipRect(places.area.first(), places.area.last(), true);
   for (const PlotSeries& series : content.series) {
     const Scale& y = series.right ? places.right : places.left;
     const float width = series.width * ui.scale * (large ? 1.5F : 1.0F);
@@ -185,11 +188,12 @@ void paint_series(Ui& ui, const PlotContent& content, const PlotPlaces& places, 
       paint_rings(series, places, y, width);
       continue;
     }
+    list.PushClipRect(places.area.first(), places.area.last(), true);
     for (const auto& line : pixel_lines(series.x, series.y, places.x, y)) {
       stroke(list, line, series, width);
     }
+    list.PopClipRect();
   }
-  list.PopClipRect();
 }
 
 }  // namespace

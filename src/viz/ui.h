@@ -62,7 +62,6 @@ struct WindowWishes {
 
 /// What the window knows and its panels show.
 struct FrameFacts {
-  std::uintptr_t texture = 0;       ///< of the 3-D picture; 0: none
   std::span<const float> frame_ms;  ///< drawing, newest last
   float frame_limit = 60.0F;        ///< frames a second at most
   std::string gl;                   ///< driver and version

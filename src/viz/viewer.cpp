@@ -81,7 +81,7 @@ struct Viewer::Implementation {
   [[nodiscard]] float text_scale() const;
   [[nodiscard]] FrameFacts facts() const;
   void fit_picture();
-  void draw_picture(const PlaybackModel& playback);
+  bool draw_picture(const PlaybackModel& playback);
   void record_frame(const PlaybackModel& playback);
   void toggle_recording(const TrainingModel& training);
   void end_recording(const std::string& why);
@@ -134,7 +134,6 @@ float Viewer::Implementation::text_scale() const {
 
 FrameFacts Viewer::Implementation::facts() const {
   FrameFacts facts;
-  facts.texture = renderer.texture();
   facts.frame_ms = times.all();
   facts.frame_limit = static_cast<float>(rate);
   facts.gl = window.description();
@@ -147,9 +146,9 @@ FrameFacts Viewer::Implementation::facts() const {
 
 /// To the place it had in the latest frame: while a panel is dragged it is stretched for one frame.
 void Viewer::Implementation::fit_picture() {
-  const ImVec2 place = workbench.picture_size();
-  const int width = static_cast<int>(std::lround(place.x * window.density()));
-  const int height = static_cast<int>(std::lround(place.y * window.density()));
+  const Box& place = workbench.picture_place();
+  const int width = static_cast<int>(std::lround(place.width() * window.density()));
+  const int height = static_cast<int>(std::lround(place.height() * window.density()));
   if (width < 1 || height < 1 || (width == picture_width && height == picture_height)) {
     return;
   }
@@ -162,18 +161,19 @@ void Viewer::Implementation::fit_picture() {
   is_drawn = false;
 }
 
-/// Only when something changed: a paused picture costs nothing.
-void Viewer::Implementation::draw_picture(const PlaybackModel& playback) {
+/// Only when something changed: a paused picture costs nothing. Whether it did.
+bool Viewer::Implementation::draw_picture(const PlaybackModel& playback) {
   PictureWanted wanted = workbench.picture(playback.poses, playback.contacts);
-  if (!wanted.is_seen ||
-      (is_drawn && same(wanted.camera, drawn.camera) && same(wanted.options, drawn.options) &&
-       same(wanted.markers, drawn.markers) && same(playback.poses, drawn_poses))) {
-    return;
+  const bool is_seen = !workbench.picture_place().is_empty();
+  if (!is_seen || (is_drawn && same(wanted.camera, drawn.camera) && same(wanted.options, drawn.options) &&
+                   same(wanted.markers, drawn.markers) && same(playback.poses, drawn_poses))) {
+    return false;
   }
   renderer.draw(playback.poses, wanted.camera, wanted.options, wanted.markers);
   drawn = std::move(wanted);
   drawn_poses = playback.poses;
   is_drawn = true;
+  return true;
 }
 
 void Viewer::Implementation::record_frame(const PlaybackModel& playback) {
@@ -284,10 +284,12 @@ ViewerIntent Viewer::frame(const ViewerModel& model) {
   it.workbench.drop(it.window.take_dropped());
   it.fit_picture();
   ViewerIntent intent = it.workbench.draw(model, it.facts(), it.window.fonts(), it.window.scale());
-  it.draw_picture(model.playback);
+  const WindowWishes& wishes = it.workbench.wishes();
+  const bool is_new = it.draw_picture(model.playback);
   it.record_frame(model.playback);
-  it.window.draw();
-  it.fulfil(it.workbench.wishes(), model.training);
+  it.window.draw({it.renderer.texture(), it.picture_width, it.picture_height, it.workbench.picture_place()},
+                 is_new || wishes.screenshot || wishes.chart_picture.has_value());
+  it.fulfil(wishes, model.training);
   it.set_title(model.training);
   it.save_settings_now_and_then();
   it.rate = frame_rate(it.window.is_software(), it.window.is_focused(), it.recorder.has_value(),

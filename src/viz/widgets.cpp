@@ -89,7 +89,8 @@ void begin_panel(const char* name, const Box& box, bool scrolls) {
   ImGui::SetNextWindowPos(box.first());
   ImGui::SetNextWindowSize(box.size());
   ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
+                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                           ImGuiWindowFlags_NoBackground;  // a software driver pays for each layer
   if (scrolls) {
     flags &= ~ImGuiWindowFlags_NoScrollbar;
   } else {

@@ -9,7 +9,7 @@
 
 namespace gallop::viz {
 
-/// A panel without a title bar, filling `box`. Always pair with end_panel().
+/// A panel without a title bar, filling `box`; its ground is the window's. Always pair with end_panel().
 void begin_panel(const char* name, const Box& box, bool scrolls = true);
 void end_panel();
 

@@ -12,12 +12,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
 
 #include "errors.h"
 #include "viz/display_loss.h"
+#include "viz/draw_fingerprint.h"
 #include "viz/layout.h"
 #include "viz/window_input.h"
 
@@ -25,6 +27,8 @@ namespace gallop::viz {
 namespace {
 
 constexpr int kFirstShown = 2;  ///< in the first frame the panels find their places
+
+constexpr double kOldPicture = 1.0;  ///< seconds after which it is drawn again whatever happened
 
 std::string last_error() {
   const char* words = nullptr;
@@ -95,6 +99,13 @@ GLFWwindow* open(const std::string& title, int width, int height) {
   throw MachineError("window needs OpenGL 3.3, got " + found + "; use --no-gui");
 }
 
+/// What is wanted, in steps of an eighth, as far as the smallest layout still fits into the window.
+float fitting_scale(float wanted, int width, int height) {
+  const float most =
+      std::min(static_cast<float>(width) / kSmallestWidth, static_cast<float>(height) / kSmallestHeight);
+  return std::clamp(std::floor(8.0F * std::min(wanted, most)) / 8.0F, 1.0F, 4.0F);
+}
+
 /// The wanted size, or what the first screen has.
 std::pair<int, int> fitting(int width, int height) {
   int x = 0;
@@ -127,6 +138,7 @@ void APIENTRY report(GLenum /*source*/, GLenum type, GLuint /*id*/, GLenum /*sev
 struct Window::Handles {
   GLFWwindow* window = nullptr;
   ImGuiContext* imgui = nullptr;
+  GLuint backdrop = 0;            ///< a framebuffer to read it from; gone with its context
   std::array<int, 4> windowed{};  ///< place and size before full screen
 
   ~Handles() {
@@ -161,6 +173,7 @@ Window::Window(const std::string& title, int width, int height) : title_(title) 
     glDebugMessageCallback(report, nullptr);
   }
 #endif
+  glGenFramebuffers(1, &handles_->backdrop);
   start_imgui();
 }
 
@@ -206,15 +219,42 @@ void Window::begin(float text_scale) {
   began_ = glfwGetTime();
   float display = 1.0F;
   glfwGetWindowContentScale(handles_->window, &display, nullptr);
-  use_scale(std::clamp(display / density(), 0.5F, 4.0F) * text_scale);
+  use_scale(fitting_scale(text_scale * display / density(), width(), height()));
   input_->begin_frame();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   ImGui::NewFrame();
 }
 
-void Window::draw() {
+/// Copied, not drawn as a textured rectangle: that is a third of the work where the processor draws.
+void Window::draw_backdrop(const Backdrop& backdrop, int pixels_high) {
+  const auto pixel = [&](float at) { return static_cast<GLint>(std::lround(at * density())); };
+  if (backdrop.place.is_empty() || backdrop.width < 1 || backdrop.height < 1) {
+    return;
+  }
+  const GLint left = pixel(backdrop.place.left);
+  const GLint right = pixel(backdrop.place.right);
+  const GLint top = pixels_high - pixel(backdrop.place.top);
+  const GLint bottom = pixels_high - pixel(backdrop.place.bottom);
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, handles_->backdrop);
+  glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D,
+                         static_cast<GLuint>(backdrop.texture), 0);
+  const bool is_exact = right - left == backdrop.width && top - bottom == backdrop.height;
+  glBlitFramebuffer(0, 0, backdrop.width, backdrop.height, left, top, right, bottom, GL_COLOR_BUFFER_BIT,
+                    is_exact ? GL_NEAREST : GL_LINEAR);
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
+}
+
+void Window::draw(const Backdrop& backdrop, bool in_any_case) {
   ImGui::Render();
+  const std::uint64_t now = fingerprint(*ImGui::GetDrawData());
+  const bool is_old = glfwGetTime() - drawn_at_ > kOldPicture;
+  is_drawn_ = in_any_case || now != fingerprint_ || is_old || std::exchange(input_->refresh, false);
+  if (!is_drawn_) {
+    return;
+  }
+  fingerprint_ = now;
+  drawn_at_ = glfwGetTime();
   make_current();
   int pixels_wide = 0;
   int pixels_high = 0;
@@ -223,8 +263,10 @@ void Window::draw() {
   glDisable(GL_SCISSOR_TEST);
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
   glViewport(0, 0, pixels_wide, pixels_high);
-  glClearColor(0.055F, 0.063F, 0.075F, 1.0F);
+  const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(ink::kPanel);
+  glClearColor(ground.x, ground.y, ground.z, 1.0F);
   glClear(GL_COLOR_BUFFER_BIT);
+  draw_backdrop(backdrop, pixels_high);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 
@@ -250,7 +292,9 @@ void Window::show_and_wait(double rate) {
   if (!is_software_) {
     frame_ms_ = static_cast<float>(1000.0 * (glfwGetTime() - began_));  // the screen's pace is not ours
   }
-  glfwSwapBuffers(handles_->window);
+  if (is_drawn_) {
+    glfwSwapBuffers(handles_->window);
+  }
   if (is_software_) {
     frame_ms_ = static_cast<float>(1000.0 * (glfwGetTime() - began_));
   }

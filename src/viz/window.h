@@ -3,6 +3,7 @@
 // time.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,9 +11,18 @@
 
 #include "viz/gl_context.h"
 #include "viz/image.h"
+#include "viz/items.h"
 #include "viz/theme.h"
 
 namespace gallop::viz {
+
+/// A texture, whose first row is its top, and where it belongs in the window.
+struct Backdrop {
+  std::uintptr_t texture = 0;
+  int width = 0;  ///< pixels
+  int height = 0;
+  Box place;  ///< in the window's coordinates; empty: not shown
+};
 
 class Window final : public GlContext {
  public:
@@ -24,9 +34,10 @@ class Window final : public GlContext {
 
   /// Takes in input and begins an ImGui frame. `text_scale` multiplies the display's own scale.
   void begin(float text_scale);
-  /// Draws ImGui's frame, not yet seen.
-  void draw();
-  /// What was drawn.
+  /// Draws ImGui's frame over `backdrop`, not yet seen. Where neither changed since the last frame, nothing
+  /// is drawn, unless `in_any_case`.
+  void draw(const Backdrop& backdrop, bool in_any_case);
+  /// What was drawn in this frame.
   [[nodiscard]] Image picture();
   /// Shows it and waits, taking in input, until the next of `rate` frames a second is due.
   void show_and_wait(double rate);
@@ -57,6 +68,7 @@ class Window final : public GlContext {
   struct Handles;
 
   void start_imgui();
+  void draw_backdrop(const Backdrop& backdrop, int pixels_high);
   void use_scale(float scale);
 
   std::unique_ptr<Input> input_;
@@ -65,6 +77,9 @@ class Window final : public GlContext {
   float scale_ = 0.0F;
   bool is_software_ = false;
   int frames_ = 0;
+  bool is_drawn_ = false;          ///< in this frame
+  std::uint64_t fingerprint_ = 0;  ///< of what was drawn last
+  double drawn_at_ = 0.0;          ///< GLFW's clock
   std::string description_;
   std::string title_;
   double began_ = 0.0;  ///< GLFW's clock

@@ -49,6 +49,8 @@ Window::Input::Input(GLFWwindow* owner) : window(owner) {
     static_cast<Input*>(glfwGetWindowUserPointer(its))->close = true;
     glfwSetWindowShouldClose(its, GLFW_FALSE);  // it is asked first
   });
+  glfwSetWindowRefreshCallback(
+      window, [](GLFWwindow* its) { static_cast<Input*>(glfwGetWindowUserPointer(its))->refresh = true; });
   glfwSetWindowFocusCallback(window, ImGui_ImplGlfw_WindowFocusCallback);
   glfwSetCursorEnterCallback(window, ImGui_ImplGlfw_CursorEnterCallback);
   glfwSetMouseButtonCallback(window, ImGui_ImplGlfw_MouseButtonCallback);

@@ -28,6 +28,7 @@ struct Window::Input {
   std::vector<int> release_next;    ///< kept down for the frame under way
   std::vector<std::filesystem::path> dropped;
   bool close = false;
+  bool refresh = false;  ///< the screen lost what was on it
 };
 
 }  // namespace gallop::viz

@@ -47,11 +47,12 @@ void Workbench::take_in(const ViewerModel& model) {
 
 /// The camera lives in simulated time: it goes along while the view plays, and waits with it.
 void Workbench::follow(const PlaybackModel& playback) {
-  const bool is_new = playback.episode != last_episode_ || last_step_ < 0;
+  const bool is_new = playback.episode != last_episode_ || playback.show != last_show_ || last_step_ < 0;
   const int steps = is_new ? 1 : std::abs(playback.step - last_step_);
   state_.camera.follow(playback.poses, static_cast<float>(steps * playback.step_duration));
   last_step_ = playback.step;
   last_episode_ = playback.episode;
+  last_show_ = playback.show;
 }
 
 ViewerIntent Workbench::draw(const ViewerModel& model, const FrameFacts& facts, const Fonts& fonts,
@@ -135,7 +136,6 @@ PictureWanted Workbench::picture(const env::Poses& poses, const env::Contacts& c
   PictureWanted wanted;
   wanted.camera = state_.camera.camera();
   wanted.options = state_.render;
-  wanted.is_seen = !view_.is_empty();
   if (state_.marks.contacts || state_.marks.forces) {
     add_contact_markers(wanted.markers, contacts, state_.marks.contacts, state_.marks.forces);
   }

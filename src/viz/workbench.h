@@ -15,7 +15,6 @@ struct PictureWanted {
   Camera camera;
   RenderOptions options;
   std::vector<Marker> markers;
-  bool is_seen = true;  ///< false while a chart fills its place
 };
 
 class Workbench {
@@ -28,7 +27,8 @@ class Workbench {
 
   /// Of the frame drawn last.
   [[nodiscard]] PictureWanted picture(const env::Poses& poses, const env::Contacts& contacts) const;
-  [[nodiscard]] ImVec2 picture_size() const { return view_.size(); }  ///< in the window's coordinates
+  /// Where the picture is, in the window's coordinates; empty while a chart fills its place.
+  [[nodiscard]] const Box& picture_place() const { return view_; }
   [[nodiscard]] const WindowWishes& wishes() const { return wishes_; }
   [[nodiscard]] const Items& items() const { return items_; }
   [[nodiscard]] const Settings& settings() const { return state_.settings; }
@@ -58,6 +58,7 @@ class Workbench {
   // the moment shown before this one
   int last_step_ = -1;
   std::int64_t last_episode_ = 0;
+  Show last_show_ = Show::Live;
   TrainingState last_training_ = TrainingState::None;
 };
 

@@ -111,7 +111,7 @@ TEST_CASE("a double-click on a chart's title lets it fill the window, and anothe
   driver.settle();
   CHECK(driver.item("plot Episode return").box.width() > 1.5F * before);
   CHECK_FALSE(driver.shows("picture"));
-  CHECK_FALSE(driver.workbench.picture(driver.model.playback.poses, {}).is_seen);
+  CHECK(driver.workbench.picture_place().is_empty());
   driver.move_to({0.0F, 0.0F});
   for (int i = 0; i < 20; ++i) (void)driver.frame();
   (void)driver.double_click("chart Episode return");

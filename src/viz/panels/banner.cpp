@@ -17,8 +17,11 @@ void draw_banner(Ui& ui, const Box& box) {
     return;
   }
   const TrainingModel& training = ui.model.training;
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, rgb(0x5A1512));
   begin_panel("banner", box, false);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.PushClipRect(box.first(), box.last());  // the panel's own leaves a margin
+  list.AddRectFilled(box.first(), box.last(), rgb(0x5A1512));
+  list.PopClipRect();
   const float button = ui.px(90.0F);
   const float room = ImGui::GetContentRegionAvail().x - button - ui.px(20.0F);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(8.0F), ui.px(4.0F)});
@@ -39,7 +42,6 @@ void draw_banner(Ui& ui, const Box& box) {
     ui.state.banner_dismissed = true;
   }
   end_panel();
-  ImGui::PopStyleColor();
 }
 
 }  // namespace gallop::viz

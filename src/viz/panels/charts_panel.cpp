@@ -49,9 +49,12 @@ void draw_charts_panel(Ui& ui, const Box& box) {
   const std::vector<PlotContent> charts = charts_of(ui.model, ui.state.settings.show_reference);
   // they share the column's height; where that is too little, the last are reached by scrolling
   const float gaps = ImGui::GetStyle().ItemSpacing.y * static_cast<float>(charts.size() + 1) + ui.px(2.0F);
-  const float room = box.height() - ui.px(16.0F) - gaps - reward_bars_height(ui);
+  const float room = box.height() - ui.px(16.0F) - gaps - reward_bars_height(ui) - sensors_card_height(ui);
   const float share = room / (static_cast<float>(charts.size()) + (charts.size() > 1 ? kLead - 1.0F : 0.0F));
   const float unit = std::floor(std::max(ui.px(large ? kLowestLarge : kLowest), share));
+  if (ui.state.sensors) {
+    draw_sensors_card(ui);
+  }
   for (std::size_t i = 0; i < charts.size(); ++i) {
     const bool leads = i == 0 && charts.size() > 1;
     draw_plot(ui, charts[i], leads ? std::floor(kLead * unit) : unit, large);

@@ -27,8 +27,8 @@ Section section(const char* title, CommandGroup group) {
   Section made{title, {}};
   for (const CommandInfo& one : all_commands()) {
     if (one.group == group) {
-      std::string label = one.label;
-      made.rows.push_back({one.keys, label + ": " + one.help});
+      const std::string label = one.label;
+      made.rows.push_back({one.keys, label.substr(0, label.find("...")) + ": " + one.help});
     }
   }
   return made;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the console said, newest last; it stays where it was scrolled to, and follows at the end.
+#include <algorithm>
 #include <cmath>
 
 #include "viz/panels.h"
@@ -25,13 +26,15 @@ ImU32 tone_colour(LogTone tone) {
 }  // namespace
 
 void draw_log_panel(Ui& ui, const Box& box) {
-  // the margin takes up what is not a whole line, so that none is cut at the top
-  const float row = ui.fonts.fixed->FontSize + ui.px(2.0F);
-  const float margin = (ui.px(8.0F) + std::fmod(box.height() - ui.px(8.0F), row)) / 2.0F;
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(10.0F), std::floor(margin)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(10.0F), 0.0F});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.0F, ui.px(2.0F)});
-  begin_panel("log", box);
+  begin_panel("log", box, false);
   ImGui::PushFont(ui.fonts.fixed);
+  // whole lines, so that none is cut at the top
+  const float row = ImGui::GetTextLineHeightWithSpacing();
+  const float height = row * std::max(1.0F, std::floor((box.height() - ui.px(8.0F)) / row));
+  ImGui::SetCursorPosY(std::floor((box.height() - height) / 2.0F));
+  ImGui::BeginChild("lines", {0.0F, height});
   const bool at_end = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - 1.0F;
   const std::vector<LogLine>& log = ui.model.log;
   const float room = ImGui::GetContentRegionAvail().x;
@@ -39,7 +42,7 @@ void draw_log_panel(Ui& ui, const Box& box) {
     ImGui::TextDisabled("nothing logged yet");
   }
   ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(log.size()));
+  clipper.Begin(static_cast<int>(log.size()), row);
   while (clipper.Step()) {
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const LogLine& line = log[static_cast<std::size_t>(i)];
@@ -49,6 +52,7 @@ void draw_log_panel(Ui& ui, const Box& box) {
   if (at_end) {
     ImGui::SetScrollHereY(1.0F);
   }
+  ImGui::EndChild();
   ImGui::PopFont();
   end_panel();
   ImGui::PopStyleVar(2);

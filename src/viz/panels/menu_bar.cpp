@@ -137,7 +137,7 @@ std::vector<std::string> summary(const TrainingModel& training) {
   if (runs && std::isfinite(training.steps_per_second)) {
     parts.push_back(grouped(std::llround(training.steps_per_second)) + " st/s");
   }
-  if (runs && std::isfinite(training.seconds_left)) {
+  if (runs && training.seconds_left >= 0.0) {  // not when unknown
     parts.push_back("ETA " + clock_time(training.seconds_left));
   }
   return parts;

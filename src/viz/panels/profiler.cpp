@@ -14,7 +14,7 @@ namespace gallop::viz {
 namespace {
 
 constexpr float kWidth = 300.0F;
-constexpr float kHeight = 216.0F;
+constexpr float kHeight = 198.0F;
 
 }  // namespace
 

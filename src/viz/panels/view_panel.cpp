@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The 3-D picture as an image, words in its corners, and what the mouse does in it: orbit, pan, zoom, select,
-// pull.
+// The 3-D picture's place, which the window fills underneath: words in its corners, and what the mouse does
+// in it: orbit, pan, zoom, select, pull.
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -176,21 +176,15 @@ void handle_mouse(Ui& ui, const Box& view) {
 
 void draw_view(Ui& ui, const Box& box) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0.0F, 0.0F});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, ink::kWindow);
   begin_panel("view", box, false);
   ImGui::InvisibleButton("picture", box.size(),
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                              ImGuiButtonFlags_MouseButtonMiddle);
   note_item(ui, "picture");
   handle_mouse(ui, box);
-  if (ui.facts.texture != 0) {
-    ImGui::GetWindowDrawList()->AddImage(reinterpret_cast<ImTextureID>(ui.facts.texture),  // NOLINT
-                                         box.first(), box.last());
-  }
   draw_overlay(ui, box);
   draw_marks(ui, box);
   end_panel();
-  ImGui::PopStyleColor();
   ImGui::PopStyleVar();
 }
 
