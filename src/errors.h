@@ -5,13 +5,15 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace gallop {
 
 /// Something the user can act on. `what()` says what and where, `hint()` what to type instead (may be empty).
 class UserError : public std::runtime_error {
  public:
-  UserError(const std::string& what, std::string hint = {}) : std::runtime_error(what), hint_(std::move(hint)) {}
+  UserError(const std::string& what, std::string hint = {})
+      : std::runtime_error(what), hint_(std::move(hint)) {}
   [[nodiscard]] const std::string& hint() const { return hint_; }
 
  private:
@@ -27,8 +29,15 @@ struct MachineError : UserError {
   using UserError::UserError;
 };
 /// A file is missing, corrupt, of the wrong version, or there is no space: exit 4.
-struct FileError : UserError {
-  using UserError::UserError;
+class FileError : public UserError {
+ public:
+  FileError(const std::string& what, std::string hint = {}, int code = 0)
+      : UserError(what, std::move(hint)), code_(code) {}
+  /// The system's errno, 0 where it is not known.
+  [[nodiscard]] int code() const { return code_; }
+
+ private:
+  int code_;
 };
 /// Training diverged (a NaN or an infinity): exit 5.
 struct DivergenceError : UserError {

@@ -3,6 +3,9 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 #include <torch/torch.h>
+#if __has_include(<ATen/cuda/CUDAConfig.h>)
+#include <ATen/cuda/CUDAContext.h>
+#endif
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -38,6 +41,19 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+std::vector<std::string> cuda_devices() {
+  std::vector<std::string> devices;
+  const auto count = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+  for (int i = 0; i < count; ++i) {
+    std::string device = "cuda:" + std::to_string(i);
+#if __has_include(<ATen/cuda/CUDAConfig.h>)
+    device += " (" + std::string(at::cuda::getDeviceProperties(i)->name) + ")";
+#endif
+    devices.push_back(std::move(device));
+  }
+  return devices;
+}
+
 // A function of a library that is loaded, if one has it.
 template <typename Function>
 Function* find_function(const char* name) {
@@ -55,6 +71,10 @@ std::string first_two_words(const std::string& text) {
 
 }  // namespace
 
+void set_deterministic() { at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/false); }
+
+void require_device(const std::string& name) { (void)parse_device(name); }
+
 c10::Device parse_device(const std::string& name) {
   const bool cuda = name == "cuda" ||
                     (name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
@@ -71,10 +91,11 @@ c10::Device parse_device(const std::string& name) {
     throw MachineError("no CUDA device found (libtorch " TORCH_VERSION ")", "--device cpu");
   }
   const int index = name == "cuda" ? 0 : std::stoi(name.substr(5));
-  const auto found = static_cast<int>(torch::cuda::device_count());
-  if (index >= found) {
-    throw MachineError("no " + name + "; found cuda:0" +
-                       (found > 1 ? " to cuda:" + std::to_string(found - 1) : ""));
+  const std::vector<std::string> found = cuda_devices();
+  if (index >= static_cast<int>(found.size())) {
+    std::string list;
+    for (const std::string& device : found) list += (list.empty() ? "" : ", ") + device;
+    throw MachineError("no " + name + "; found " + list);
   }
   return {torch::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }
@@ -96,10 +117,7 @@ ComputeFacts compute_facts() {
   ComputeFacts facts;
   facts.torch_version = TORCH_VERSION;
   facts.cuda = torch::cuda::is_available();
-  const auto devices = facts.cuda ? static_cast<int>(torch::cuda::device_count()) : 0;
-  for (int i = 0; i < devices; ++i) {
-    facts.cuda_devices.push_back("cuda:" + std::to_string(i));
-  }
+  facts.cuda_devices = cuda_devices();
   if (auto* config = find_function<const char*()>("openblas_get_config")) {
     facts.blas = first_two_words(config());
   } else if (at::hasMKL()) {

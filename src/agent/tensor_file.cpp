@@ -21,6 +21,10 @@ namespace fs = std::filesystem;
 
 std::string reason() { return errno != 0 ? std::strerror(errno) : "unknown reason"; }
 
+[[noreturn]] void throw_unwritable(const fs::path& file) {
+  throw FileError("cannot write " + file.string() + ": " + reason(), {}, errno);
+}
+
 std::vector<char> read_file(const fs::path& file) {
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
@@ -48,13 +52,18 @@ void write_file(const fs::path& file, const std::function<void(std::ostream&)>& 
   try {
     errno = 0;
     std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-    if (!stream) throw FileError("cannot write " + file.string() + ": " + reason());
-    fill(stream);
+    if (!stream) throw_unwritable(file);
+    try {
+      fill(stream);
+    } catch (const std::exception&) {
+      if (stream) throw;  // else the writer only minds what is said below
+    }
     stream.close();
-    if (!stream) throw FileError("cannot write " + file.string() + ": " + reason());
+    if (!stream) throw_unwritable(file);
     fs::rename(temporary, file);
   } catch (const fs::filesystem_error& error) {
-    throw FileError("cannot write " + file.string() + ": " + error.code().message());
+    throw FileError("cannot write " + file.string() + ": " + error.code().message(), {},
+                    error.code().value());
   } catch (...) {
     std::error_code ignored;
     fs::remove(temporary, ignored);

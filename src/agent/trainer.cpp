@@ -23,11 +23,13 @@
 #include "agent/snapshot.h"
 #include "agent/tensor_file.h"
 #include "agent/torchscript.h"
+#include "errors.h"
 
 namespace gallop::agent {
 namespace {
 
 constexpr std::size_t kPlateauWindow = 10;  // episodes whose mean score a plateau is judged by
+constexpr int kTolerableBlowUps = 2;        // of the physics, in a run
 
 class Stopwatch {
  public:
@@ -77,9 +79,11 @@ struct Trainer::Implementation {
 
   std::optional<EpisodeSummary> step() {
     choose_action();
-    const bool over = step_environment();
+    const env::StepResult result = step_environment();
+    if (!result.blew_up) remember(result);
     if (steps % config.train_freq == 0) update();
-    return over ? std::optional(end_episode()) : std::nullopt;
+    if (result.blew_up) return drop_episode();
+    return result.terminated || result.truncated ? std::optional(end_episode()) : std::nullopt;
   }
 
   void begin_episode() {
@@ -102,19 +106,21 @@ struct Trainer::Implementation {
     }
   }
 
-  bool step_environment() {
+  env::StepResult step_environment() {
     const Stopwatch stopwatch(environment_seconds);
-    const env::StepResult result = environment.step(action);
+    ++steps;
+    return environment.step(action);
+  }
+
+  void remember(const env::StepResult& result) {
     const bool ended = result.terminated || (result.truncated && !config.bootstrap_time_limit);
     replay.add(observation, action, static_cast<float>(result.reward), result.observation, ended);
     std::copy(result.observation.begin(), result.observation.end(), observation.begin());
 
-    ++steps;
     episode.score += result.reward;
     ++episode.length;
     episode.terminated = result.terminated;
     episode.truncated = result.truncated;
-    return result.terminated || result.truncated;
   }
 
   void update() {
@@ -148,6 +154,19 @@ struct Trainer::Implementation {
     return summary;
   }
 
+  EpisodeSummary drop_episode() {
+    if (++blow_ups > kTolerableBlowUps) {
+      throw DivergenceError(
+          "the physics blew up for the 3rd time, at step " + std::to_string(steps),
+          "gallop doctor says which robot file is in use; gallop parity checks the physics");
+    }
+    EpisodeSummary summary = episode;
+    summary.number = episodes + 1;
+    summary.dropped = true;
+    begin_episode();
+    return summary;
+  }
+
   [[nodiscard]] TrainingStatus status() const {
     const UpdateFigures& figures = sac.figures();
     TrainingStatus status;
@@ -155,6 +174,7 @@ struct Trainer::Implementation {
     status.episodes = episodes;
     status.updates = sac.updates();
     status.stored = replay.size();
+    status.blow_ups = blow_ups;
     status.learning_rate = config.lr_actor * rate_factor();
     status.temperature = read(sac.temperature());
     status.temperature_loss = read(figures.temperature_loss);
@@ -216,6 +236,7 @@ struct Trainer::Implementation {
   EpisodeSummary episode;  // the one under way
   std::int64_t steps = 0;
   std::int64_t episodes = 0;
+  int blow_ups = 0;
   double environment_seconds = 0.0;
   double update_seconds = 0.0;
 };

@@ -32,7 +32,8 @@ class Trainer {
   ~Trainer();
 
   /// One environment step and the updates due after it; the episode's summary when that step ended it.
-  /// Throws DivergenceError naming loss, step and first bad tensor when a loss is not finite.
+  /// Throws DivergenceError naming loss, step and first bad tensor when a loss is not finite, and when the
+  /// physics blows up a third time.
   std::optional<EpisodeSummary> step();
 
   /// Counters and the latest figures (reads tensors back: call per episode, not per step).
@@ -76,13 +77,20 @@ Evaluation evaluate(const Policy& policy, env::Environment& environment, int epi
 /// which saves an update a fifth of its time. Call once, before any tensor work.
 void set_threads(int threads);
 
+/// From now on torch refuses operations whose results may differ from run to run.
+void set_deterministic();
+
+/// Throws UsageError unless `name` is cpu, cuda or cuda:N, MachineError when this build or machine has no
+/// such device.
+void require_device(const std::string& name);
+
 /// What this build can run on, for `doctor` and --device.
 struct ComputeFacts {
   std::string torch_version;
   bool cuda = false;
-  std::vector<std::string> cuda_devices;
-  std::string blas;             ///< the BLAS in use, e.g. "OpenBLAS 0.3.21"
-  bool reference_blas = false;  ///< the slow reference BLAS is in use
+  std::vector<std::string> cuda_devices;  ///< "cuda:0 (NVIDIA H100 80GB HBM3)"
+  std::string blas;                       ///< the BLAS in use, e.g. "OpenBLAS 0.3.21"
+  bool reference_blas = false;            ///< the slow reference BLAS is in use
 };
 [[nodiscard]] ComputeFacts compute_facts();
 

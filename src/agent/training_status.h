@@ -18,6 +18,7 @@ struct EpisodeSummary {
   double speed = 0.0;       ///< mean, metres per simulated second
   bool terminated = false;
   bool truncated = false;
+  bool dropped = false;  ///< the physics blew up: the episode counts for nothing, and its number is used again
 };
 
 /// Counters, and the figures of the latest update (kUnknown before the first, or where the recipe has none).
@@ -26,6 +27,7 @@ struct TrainingStatus {
   std::int64_t episodes = 0;  ///< finished episodes
   std::int64_t updates = 0;   ///< gradient steps
   std::int64_t stored = 0;    ///< transitions in the replay buffer
+  int blow_ups = 0;           ///< episodes dropped
 
   double learning_rate = kUnknown;  ///< the actor's, after its schedule
   double temperature = kUnknown;    ///< alpha, the weight of entropy

@@ -155,10 +155,15 @@ std::string step_folder_name(std::int64_t steps) {
 CheckpointFacts read_checkpoint_facts(const fs::path& folder) { return facts_of(read_meta(folder), folder); }
 
 CheckpointFacts verify_checkpoint(const fs::path& folder) {
-  const ordered_json meta = read_meta(folder);
-  const std::string damage = damage_of(folder, meta);
-  if (damage.empty()) return facts_of(meta, folder);
-  // the newest sound one before it is what the user will want
+  std::string damage;
+  try {
+    const ordered_json meta = read_meta(folder);
+    damage = damage_of(folder, meta);
+    if (damage.empty()) return facts_of(meta, folder);
+  } catch (const FileError& error) {
+    damage = error.what();
+  }
+  // the newest sound one beside it is what the user will want
   const auto siblings = step_folders(folder.parent_path());
   for (auto sibling = siblings.rbegin(); sibling != siblings.rend(); ++sibling) {
     if (sibling->filename() != folder.filename() && is_sound(*sibling)) {
@@ -194,16 +199,40 @@ fs::path CheckpointStore::save(const CheckpointFacts& facts, const Writer& write
     fs::rename(temporary, final);
     flush_folder(folder_);
     point_link(folder_ / "last", name);
-  } catch (const std::exception& error) {
+  } catch (const FileError& error) {
+    give_up(temporary, final, error.what(), error.code());
+  } catch (const fs::filesystem_error& error) {
+    give_up(temporary, final, error.code().message(), error.code().value());
+  } catch (...) {
     std::error_code ignored;
     fs::remove_all(temporary, ignored);
-    const fs::path good = target("last");
-    const std::string kept = good.empty() ? "" : "; kept " + good.filename().string();
-    throw FileError("cannot save " + final.string() + ": " + error.what() + kept);
+    throw;
   }
   newest_ = name;
   prune();
   return final;
+}
+
+void CheckpointStore::give_up(const fs::path& temporary, const fs::path& wanted, const std::string& why,
+                              int code) const {
+  std::error_code ignored;
+  fs::remove_all(temporary, ignored);
+  const fs::path good = target("last");
+  const std::string kept = good.empty() ? "" : "; kept " + good.filename().string();
+  throw FileError("cannot save " + wanted.string() + ": " + why + kept, {}, code);
+}
+
+std::string CheckpointStore::shortage() const {
+  std::error_code unknown;
+  std::string room;
+  const fs::path good = target("last");
+  std::uintmax_t needed = 0;
+  for (const auto& entry : fs::directory_iterator(good.empty() ? folder_ : good, unknown)) {
+    if (entry.is_regular_file(unknown)) needed += entry.file_size(unknown);
+  }
+  if (needed > 0) room = "needs about " + byte_size(static_cast<double>(needed)) + ", ";
+  room += byte_size(static_cast<double>(fs::space(folder_, unknown).available)) + " free";
+  return "No space left (" + room + ")" + (good.empty() ? "" : ": kept " + good.filename().string());
 }
 
 void CheckpointStore::mark_best() {
@@ -227,7 +256,8 @@ void CheckpointStore::prune() {
     if (folder != best && folder != last) others.push_back(folder);
   }
   const auto surplus = static_cast<std::ptrdiff_t>(others.size()) - keep_;
-  for (std::ptrdiff_t i = 0; i < surplus; ++i) fs::remove_all(others[static_cast<std::size_t>(i)]);
+  std::error_code ignored;  // an old checkpoint that stays does no harm
+  for (std::ptrdiff_t i = 0; i < surplus; ++i) fs::remove_all(others[static_cast<std::size_t>(i)], ignored);
 }
 
 }  // namespace gallop::app

@@ -47,6 +47,8 @@ class CheckpointStore {
   /// Writes step_<steps> and points `last` to it; a checkpoint of the same step is replaced. Throws
   /// FileError; the earlier checkpoints stay as they were.
   std::filesystem::path save(const CheckpointFacts& facts, const Writer& write);
+  /// "No space left (needs about 5.9 MB, 1.2 MB free): kept step_000000100"
+  [[nodiscard]] std::string shortage() const;
   /// Points `best` to the latest save.
   void mark_best();
   /// Folder `best` or `last` points to, empty when there is none.
@@ -56,6 +58,8 @@ class CheckpointStore {
 
  private:
   void prune();
+  [[noreturn]] void give_up(const std::filesystem::path& temporary, const std::filesystem::path& wanted,
+                            const std::string& why, int code) const;
 
   std::filesystem::path folder_;
   int keep_;

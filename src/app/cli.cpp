@@ -104,8 +104,13 @@ Invocation read_arguments(const std::string& command, const OptionTable& table, 
 
   // after "--" everything is an operand
   const auto end = std::find(args.begin(), args.end(), "--");
-  std::vector<std::string> reversed(std::make_reverse_iterator(end),
-                                    args.rend());  // CLI11 reads from the back
+  std::vector<std::string> reversed;  // CLI11 reads from the back
+  for (auto argument = std::make_reverse_iterator(end); argument != args.rend(); ++argument) {
+    // CLI11 takes "--name=" for "--name" and would swallow what comes next as its value
+    const bool is_empty = argument->starts_with("--") && argument->ends_with("=");
+    if (is_empty) reversed.emplace_back();
+    reversed.push_back(is_empty ? argument->substr(0, argument->size() - 1) : *argument);
+  }
   try {
     parser.parse(std::move(reversed));
   } catch (const CLI::ParseError&) {
@@ -166,7 +171,7 @@ bool parse_command(const CommandHelp& command, const OptionTable& table, const A
                    std::vector<std::string>& operands, std::size_t least, std::size_t most) {
   const Invocation invocation = read_arguments(command.name, table, args);
   // the help shows defaults: print it before anything is set
-  if (invocation.value("help") == "true") {
+  if (!invocation.value("help").empty()) {
     std::cout << help_text(command, table);
     return false;
   }

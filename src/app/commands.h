@@ -9,6 +9,7 @@ namespace gallop::app {
 
 int train_command(const Arguments& args);
 int eval_command(const Arguments& args);
+int play_command(const Arguments& args);
 int record_command(const Arguments& args);
 int plot_command(const Arguments& args);
 int export_command(const Arguments& args);

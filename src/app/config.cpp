@@ -58,12 +58,14 @@ std::vector<std::string> settle(TrainConfig& config) {
   }
   if (config.seed.value_or(-1) < 0)
     config.seed = static_cast<std::int64_t>(std::random_device{}() & 0x7fffffffU);
+  if (config.best_by == BestBy::Evaluation && config.eval_every == 0)
+    throw UsageError("--best-by eval needs evaluations (got --eval-every 0)", "--eval-every 10k");
   if (config.out.empty()) throw UsageError("--out needs a folder");
 
   if (agent.warmup < agent.batch) {
     warnings.push_back("warm-up " + std::to_string(agent.warmup) + " < batch " + std::to_string(agent.batch) +
                        ": learning would start at " + std::to_string(agent.batch) + "; set --warmup " +
-                       std::to_string(agent.batch));
+                       std::to_string(agent.batch) + " (done)");
     agent.warmup = agent.batch;
   }
   agent.validate();

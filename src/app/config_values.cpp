@@ -7,6 +7,7 @@
 #include "app/numbers.h"
 #include "app/suggest.h"
 #include "errors.h"
+#include "viz/video_writer.h"
 
 namespace gallop::app {
 namespace {
@@ -256,12 +257,13 @@ Custom picture_size(int& width, int& height) {
 }
 
 Custom x264_preset(std::string& field) {
-  static const std::vector<std::string> names = {"ultrafast", "superfast", "veryfast", "faster",  "fast",
-                                                 "medium",    "slow",      "slower",   "veryslow"};
   return {.shape = Shape::Text,
           .value = "NAME",
-          .set = [&field](const std::string& name,
-                          std::string_view text) { field = names[OptionTable::index_of(name, text, names)]; },
+          .set =
+              [&field](const std::string& name, std::string_view text) {
+                const auto& names = viz::x264_presets();
+                field = names[OptionTable::index_of(name, text, names)];
+              },
           .show = [&field] { return OptionTable::quoted(field); }};
 }
 

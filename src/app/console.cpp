@@ -7,8 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
-
-#include "app/files.h"
+#include <utility>
 
 namespace gallop::app {
 namespace {
@@ -49,13 +48,12 @@ Console::Console(const CommonOptions& options) : options_(options) {
 Console::~Console() { pin(""); }
 
 void Console::log_to(const std::filesystem::path& file) {
-  log_path_ = file;
-  log_.open(file);
-  if (!log_) throw_file_error("write", file);
+  log_.emplace(file).append(std::exchange(early_, {}));
 }
 
 void Console::say(const std::string& text, Tone tone) {
   record(text);
+  if (listener_) listener_(text, tone);
   if (!options_.quiet && !options_.json) print(stdout, text, tone);
 }
 
@@ -65,6 +63,7 @@ void Console::detail(const std::string& text) {
 
 void Console::warn(const std::string& text) {
   record("warning: " + text);
+  if (listener_) listener_("warning: " + text, Tone::Warning);
   print(stderr, "gallop: warning: " + text, Tone::Warning);
 }
 
@@ -72,10 +71,19 @@ void Console::event(const std::string& json) {
   if (options_.json) print(stdout, json, Tone::Plain);
 }
 
-void Console::record(const std::string& text) {
-  if (!log_.is_open()) return;
-  log_ << text << '\n' << std::flush;
-  if (!log_) throw_file_error("write", log_path_);
+void Console::record(const std::string& text) noexcept {
+  try {
+    if (!log_) {
+      early_ += text + "\n";
+      return;
+    }
+    log_->append(text + "\n");
+    complained_ = false;
+  } catch (const std::exception& error) {
+    if (!std::exchange(complained_, true)) {
+      print(stderr, std::string("gallop: warning: ") + error.what() + "; training goes on", Tone::Warning);
+    }
+  }
 }
 
 void Console::pin(const std::string& text) {

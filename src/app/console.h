@@ -4,14 +4,16 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "app/cli.h"
+#include "app/files.h"
+#include "app/tone.h"
 
 namespace gallop::app {
-
-enum class Tone { Plain, Good, Faint, Warning };
 
 class Console {
  public:
@@ -21,8 +23,11 @@ class Console {
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
 
-  /// Copies everything said from now on into `file`. Throws FileError.
+  /// Copies everything said, before and from now on, into `file`. Throws FileError.
   void log_to(const std::filesystem::path& file);
+
+  /// Passes on everything people are told from now on, from the thread that says it.
+  void tell(std::function<void(const std::string&, Tone)> listener) { listener_ = std::move(listener); }
 
   /// One line for people: standard output unless --quiet or --json, and the log.
   void say(const std::string& text, Tone tone = Tone::Plain);
@@ -32,14 +37,13 @@ class Console {
   void warn(const std::string& text);
   /// One JSON object on standard output; nothing without --json.
   void event(const std::string& json);
-  /// Into the log only.
-  void record(const std::string& text);
+  /// Into the log only. A log that cannot be written is complained of once and ends nothing.
+  void record(const std::string& text) noexcept;
   /// Replaces the pinned line; does nothing unless standard output is a terminal that people read.
   void pin(const std::string& text);
 
   /// True when pin() shows something.
   [[nodiscard]] bool is_live() const { return live_; }
-  [[nodiscard]] bool is_json() const { return options_.json; }
   /// Columns of the terminal.
   [[nodiscard]] int width() const;
 
@@ -49,8 +53,10 @@ class Console {
   CommonOptions options_;
   bool live_ = false;
   std::string pinned_;
-  std::filesystem::path log_path_;
-  std::ofstream log_;
+  std::function<void(const std::string&, Tone)> listener_;
+  std::string early_;  ///< said before there was a log
+  std::optional<AppendFile> log_;
+  bool complained_ = false;
 };
 
 }  // namespace gallop::app

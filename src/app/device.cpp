@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What `auto` means, and the words for a device that is missing.
+// What `auto` means.
 #include "app/device.h"
 
-#include <algorithm>
-
-#include "app/options.h"
 #include "env/half_cheetah_env.h"
-#include "errors.h"
 
 namespace gallop::app {
 namespace {
@@ -41,21 +37,11 @@ DeviceChoice choose_device(const std::string& asked, const agent::SacConfig& con
     const bool large = critic_pass(config) >= kWorthTheTrip;
     const std::string rule =
         shape_of(config) + (large ? " is large enough" : " is usually faster on the CPU");
-    return {large ? "cuda:0" : "cpu", "cuda:0 found; " + rule + " - gallop bench --device all measures it"};
+    return {large ? "cuda:0" : "cpu",
+            facts.cuda_devices[0] + " found; " + rule + " - gallop bench --device all measures it"};
   }
-  if (!facts.cuda) {
-    throw MachineError("this build has no CUDA (libtorch " + facts.torch_version + " CPU)",
-                       "--device cpu, or see README 'CUDA'");
-  }
-  const std::string name = asked == "cuda" ? "cuda:0" : asked;
-  const auto& found = facts.cuda_devices;
-  const auto matches = [&](const std::string& device) {
-    return device == name || device.starts_with(name + " ");
-  };
-  if (std::none_of(found.begin(), found.end(), matches)) {
-    throw MachineError("no " + name + "; found " + OptionTable::joined(found, ", "));
-  }
-  return {name, ""};
+  agent::require_device(asked);
+  return {asked == "cuda" ? "cuda:0" : asked, ""};
 }
 
 }  // namespace gallop::app

@@ -14,6 +14,7 @@
 #include "env/half_cheetah_env.h"
 #include "errors.h"
 #include "viz/film.h"
+#include "viz/viewer.h"
 
 namespace gallop::app {
 namespace {
@@ -47,6 +48,15 @@ Finding robot_file() {
   }
 }
 
+Finding window() {
+  if (!display_announced()) return {"window", "no display: train and play stay in the terminal", ""};
+  try {
+    return {"window", viz::Viewer({}, env::HalfCheetahEnv({}).scene()).gl_description(), ""};
+  } catch (const MachineError& error) {
+    return {"window", "none", std::string("no window: ") + error.what()};
+  }
+}
+
 std::vector<Finding> examine() {
   const agent::ComputeFacts compute = agent::compute_facts();
   const viz::FilmFacts film = viz::film_facts();
@@ -67,6 +77,7 @@ std::vector<Finding> examine() {
        "DISPLAY " + environment_variable("DISPLAY") + ", WAYLAND_DISPLAY " +
            environment_variable("WAYLAND_DISPLAY"),
        ""},
+      window(),
       {"egl", film.gl ? film.gl_description : "none",
        film.gl ? "" : "no films: " + film.gl_description + "; apt install libegl1 libgl1-mesa-dri"},
       {"encoders", encoders.empty() ? "none" : encoders,

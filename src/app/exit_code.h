@@ -3,6 +3,7 @@
 #pragma once
 
 #include <exception>
+#include <filesystem>
 
 #include "errors.h"
 
@@ -19,6 +20,7 @@ inline constexpr int kDiverged = 5;
   if (dynamic_cast<const UsageError*>(&error) != nullptr) return kBadUsage;
   if (dynamic_cast<const MachineError*>(&error) != nullptr) return kMachineLacks;
   if (dynamic_cast<const FileError*>(&error) != nullptr) return kBadFile;
+  if (dynamic_cast<const std::filesystem::filesystem_error*>(&error) != nullptr) return kBadFile;
   if (dynamic_cast<const DivergenceError*>(&error) != nullptr) return kDiverged;
   return kInternalError;
 }

@@ -39,7 +39,9 @@ double largest_difference(const agent::Policy& a, const agent::Policy& b) {
     a.act(observation, from_a);
     b.act(observation, from_b);
     for (std::size_t i = 0; i < from_a.size(); ++i) {
-      largest = std::max(largest, std::abs(static_cast<double>(from_a[i]) - from_b[i]));
+      const double difference = std::abs(static_cast<double>(from_a[i]) - from_b[i]);
+      if (std::isnan(difference)) return difference;
+      largest = std::max(largest, difference);
     }
     const env::StepResult result = environment.step(from_a);
     observation = result.observation;

@@ -61,7 +61,8 @@ void rename_over(const fs::path& from, const fs::path& to) {
 }  // namespace
 
 void throw_file_error(const std::string& verb, const fs::path& file) {
-  throw FileError("cannot " + verb + " " + file.string() + ": " + std::strerror(errno));
+  const int code = errno;
+  throw FileError("cannot " + verb + " " + file.string() + ": " + std::strerror(code), {}, code);
 }
 
 std::string read_file(const fs::path& file) {
@@ -90,7 +91,7 @@ void write_copy(const fs::path& from, const fs::path& to) {
   const Temporary temporary(temporary_name(to));
   std::error_code error;
   fs::copy_file(from, temporary.path(), fs::copy_options::overwrite_existing, error);
-  if (error) throw FileError("cannot write " + to.string() + ": " + error.message());
+  if (error) throw FileError("cannot write " + to.string() + ": " + error.message(), {}, error.value());
   flush(temporary.path());
   rename_over(temporary.path(), to);
 }
@@ -100,7 +101,7 @@ void point_link(const fs::path& link, const fs::path& target) {
   std::error_code error;
   fs::remove(temporary.path(), error);
   fs::create_symlink(target, temporary.path(), error);
-  if (error) throw FileError("cannot write " + link.string() + ": " + error.message());
+  if (error) throw FileError("cannot write " + link.string() + ": " + error.message(), {}, error.value());
   rename_over(temporary.path(), link);
 }
 
@@ -108,6 +109,26 @@ void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw FileError("cannot create " + folder.string() + ": " + error.message());
+}
+
+AppendFile::AppendFile(fs::path path)
+    : path_(std::move(path)),
+      descriptor_(open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644)) {
+  if (descriptor_ < 0) throw_file_error("write", path_);
+}
+
+AppendFile::~AppendFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void AppendFile::append(std::string_view bytes) {
+  waiting_ += bytes;
+  while (!waiting_.empty()) {
+    const ssize_t count = write(descriptor_, waiting_.data(), waiting_.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_file_error("write", path_);
+    waiting_.erase(0, static_cast<std::size_t>(count));
+  }
 }
 
 void flush_folder(const fs::path& folder) {

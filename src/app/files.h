@@ -24,4 +24,23 @@ void make_folder(const std::filesystem::path& folder);
 /// Flushes a folder, and every file in it, to the disk.
 void flush_folder(const std::filesystem::path& folder);
 
+/// A file that only grows: a log. What a full disk refuses is kept and written with the next lines, so that
+/// it leaves no hole.
+class AppendFile {
+ public:
+  /// Creates or empties the file. Throws FileError.
+  explicit AppendFile(std::filesystem::path path);
+  ~AppendFile();
+  AppendFile(const AppendFile&) = delete;
+  AppendFile& operator=(const AppendFile&) = delete;
+
+  /// Throws FileError when not everything could be written yet; nothing is lost by that.
+  void append(std::string_view bytes);
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_;
+  std::string waiting_;
+};
+
 }  // namespace gallop::app

@@ -47,12 +47,16 @@ ordered_json describe_run(const fs::path& run) {
   if (fs::exists(run / "config.toml")) {
     TrainConfig config;
     const OptionTable table = train_options(config);
-    for (const FileSetting& setting : read_config_file(run / "config.toml", table)) {
-      setting.option->set(setting.name, setting.text);
+    try {
+      for (const FileSetting& setting : read_config_file(run / "config.toml", table)) {
+        setting.option->set(setting.name, setting.text);
+      }
+      answer["env_id"] = config.environment;
+      answer["preset"] = config.preset;
+      if (config.seed) answer["seed"] = *config.seed;
+    } catch (const UsageError& error) {
+      answer["config"] = error.what();  // of a later version, or edited by hand
     }
-    answer["env_id"] = config.environment;
-    answer["preset"] = config.preset;
-    if (config.seed) answer["seed"] = *config.seed;
   }
   const std::string writer = writer_of(run);
   answer["state"] = writer.empty() ? "at rest" : "being written by " + writer;

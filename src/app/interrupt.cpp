@@ -2,8 +2,10 @@
 // The handlers touch nothing but sig_atomic_t counters.
 #include "app/interrupt.h"
 
+#include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 
 namespace gallop::app {
@@ -23,21 +25,14 @@ extern "C" void count_stop(int signal) {
 
 extern "C" void request_save(int) { save_requested = 1; }
 
-void install(int signal, void (*handler)(int)) {
-  struct sigaction action {};
-  action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  sigaction(signal, &action, nullptr);
-}
-
-void install_all(void (*stop)(int), void (*save)(int), void (*ignore)(int)) {
-  install(SIGINT, stop);
-  install(SIGTERM, stop);
-  install(SIGUSR1, save);
-  install(SIGHUP, ignore);
-  install(SIGPIPE, ignore);
-}
+struct Disposition {
+  int signal;
+  void (*handler)(int);
+  struct sigaction before = {};
+};
+std::array dispositions = {Disposition{SIGINT, count_stop}, Disposition{SIGTERM, count_stop},
+                           Disposition{SIGUSR1, request_save}, Disposition{SIGHUP, SIG_IGN},
+                           Disposition{SIGPIPE, SIG_IGN}};
 
 }  // namespace
 
@@ -45,10 +40,19 @@ Interrupt::Interrupt() {
   stop_count = 0;
   first_signal = 0;
   save_requested = 0;
-  install_all(count_stop, request_save, SIG_IGN);
+  for (Disposition& disposition : dispositions) {
+    struct sigaction action {};
+    action.sa_handler = disposition.handler;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    sigaction(disposition.signal, &action, &disposition.before);
+  }
 }
 
-Interrupt::~Interrupt() { install_all(SIG_DFL, SIG_DFL, SIG_DFL); }
+Interrupt::~Interrupt() {
+  for (const Disposition& disposition : dispositions)
+    sigaction(disposition.signal, &disposition.before, nullptr);
+}
 
 bool Interrupt::stop_requested() const { return stop_count >= 1; }
 bool Interrupt::in_a_hurry() const { return stop_count >= 2; }
@@ -58,6 +62,19 @@ bool Interrupt::take_save_request() {
   if (save_requested == 0) return false;
   save_requested = 0;
   return true;
+}
+
+void Interrupt::wait_for_user(double seconds) {
+  constexpr int kSlice = 50;  // milliseconds
+  pollfd input{isatty(STDIN_FILENO) != 0 ? STDIN_FILENO : -1, POLLIN, 0};
+  for (double waited = 0.0; waited < seconds; waited += kSlice * 1e-3) {
+    const bool signalled = stop_requested() || take_save_request();
+    if (signalled) return;
+    if (poll(&input, 1, kSlice) > 0) {
+      char line[256];
+      if (read(STDIN_FILENO, line, sizeof line) >= 0) return;
+    }
+  }
 }
 
 }  // namespace gallop::app

@@ -11,7 +11,7 @@ class Interrupt {
  public:
   /// Installs the handlers; one instance at a time.
   Interrupt();
-  /// Puts the default handlers back.
+  /// Puts back what was there before.
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
@@ -20,6 +20,8 @@ class Interrupt {
   [[nodiscard]] bool in_a_hurry() const;
   /// True once for each SIGUSR1 (those that arrive together count as one).
   [[nodiscard]] bool take_save_request();
+  /// Returns after `seconds`, or earlier: on a signal, or on Enter where standard input is a terminal.
+  void wait_for_user(double seconds);
   /// 128 + the number of the first signal to stop: 130 or 143.
   [[nodiscard]] int exit_code() const;
 };

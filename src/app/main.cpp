@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The program: every command's errors end here, as two lines and an exit code.
+#include <filesystem>
 #include <iostream>
+#include <string_view>
 
 #include "app/commands.h"
 #include "app/exit_code.h"
@@ -13,8 +15,13 @@ int main(int argc, char** argv) {
     std::cerr << "gallop: " << error.what() << "\n";
     if (!error.hint().empty()) std::cerr << "  try: " << error.hint() << "\n";
     return app::exit_code_of(error);
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::cerr << "gallop: cannot use " << error.path1().string() << ": " << error.code().message() << "\n";
+    return app::kBadFile;
   } catch (const std::exception& error) {
-    std::cerr << "gallop: internal error: " << error.what() << "\n"
+    // torch's errors go on for pages
+    const std::string_view what = error.what();
+    std::cerr << "gallop: internal error: " << what.substr(0, what.find('\n')) << "\n"
               << "  please report this with the output of: gallop doctor\n";
     return app::kInternalError;
   }

@@ -8,26 +8,23 @@
 #include <limits>
 #include <sstream>
 
-#include "app/files.h"
 #include "app/numbers.h"
 #include "app/options.h"
 
 namespace gallop::app {
 
 MonitorWriter::MonitorWriter(const std::filesystem::path& file, double start, const std::string& environment)
-    : path_(file), out_(file) {
+    : file_(file) {
   std::array<char, 64> seconds{};
   std::snprintf(seconds.data(), seconds.size(), "%.6f", start);
-  out_ << "#{\"t_start\": " << seconds.data() << ", \"env_id\": \"" << environment << "\"}\nr,l,t\n"
-       << std::flush;
-  if (!out_) throw_file_error("write", path_);
+  file_.append("#{\"t_start\": " + std::string(seconds.data()) + ", \"env_id\": \"" + environment +
+               "\"}\nr,l,t\n");
 }
 
 void MonitorWriter::add(double episode_return, int length, double seconds) {
   std::array<char, 512> line{};
   std::snprintf(line.data(), line.size(), "%.6f,%d,%.6f\n", episode_return, length, seconds);
-  out_ << line.data() << std::flush;
-  if (!out_) throw_file_error("write", path_);
+  file_.append(line.data());
 }
 
 MonitorRecord read_monitor(const std::filesystem::path& file) {

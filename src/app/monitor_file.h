@@ -5,9 +5,10 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
+
+#include "app/files.h"
 
 namespace gallop::app {
 
@@ -17,12 +18,11 @@ class MonitorWriter {
  public:
   /// Starts the file. `start` is in Unix seconds.
   MonitorWriter(const std::filesystem::path& file, double start, const std::string& environment);
-  /// Appends one episode and flushes. Throws FileError.
+  /// Appends one episode. Throws FileError.
   void add(double episode_return, int length, double seconds);
 
  private:
-  std::filesystem::path path_;
-  std::ofstream out_;
+  AppendFile file_;
 };
 
 /// Finished episodes of a run, in order.

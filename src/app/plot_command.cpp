@@ -17,6 +17,7 @@
 #include "env/half_cheetah_env.h"
 #include "errors.h"
 #include "viz/learning_curve.h"
+#include "viz/running_statistics.h"
 
 namespace gallop::app {
 namespace {
@@ -102,18 +103,22 @@ double units_per_step(Axis axis) {
   return 1.0;
 }
 
+/// A CSV field, quoted where it has to be.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
 /// The points that were drawn, for a spreadsheet: run,x,return,mean.
 std::string csv_of(const std::vector<viz::Curve>& curves, int window) {
   std::string text = "run,x,return,mean\n";
   for (const viz::Curve& curve : curves) {
-    double sum = 0.0;
+    const std::vector<double> mean = viz::running_statistics(curve.returns, window).mean;
     for (std::size_t i = 0; i < curve.returns.size(); ++i) {
-      const auto width = static_cast<std::size_t>(window);
-      sum += curve.returns[i];
-      if (i >= width) sum -= curve.returns[i - width];
-      const double mean = sum / static_cast<double>(std::min(i + 1, width));
-      text += curve.label + "," + shortest(curve.x[i]) + "," + shortest(curve.returns[i]) + "," +
-              shortest(mean) + "\n";
+      text += csv_field(curve.label) + "," + shortest(curve.x[i]) + "," + shortest(curve.returns[i]) + "," +
+              shortest(mean[i]) + "\n";
     }
   }
   return text;

@@ -20,8 +20,9 @@ struct Command {
 };
 
 constexpr std::array<Command, 11> kCommands = {{
-    {"train", nullptr, "train a new agent in the terminal", train_command},
+    {"train", nullptr, "train a new agent (window if a display exists, else terminal)", train_command},
     {"eval", nullptr, "score a checkpoint over N episodes", eval_command},
+    {"play", "enjoy", "watch a checkpoint live", play_command},
     {"record", "render", "checkpoint -> MP4, no display needed", record_command},
     {"plot", nullptr, "learning curve PNG from one or more runs", plot_command},
     {"export", nullptr, "the policy of a checkpoint as TorchScript", export_command},
@@ -31,7 +32,6 @@ constexpr std::array<Command, 11> kCommands = {{
     {"parity", nullptr, "replay a trace of the original environment and report every difference",
      parity_command},
     {"resume", nullptr, "continue a run exactly where it stopped", nullptr},
-    {"play", "enjoy", "watch a checkpoint live", nullptr},
 }};
 
 std::string program_help() {

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "app/files.h"
 #include "app/numbers.h"
 
 namespace gallop::app {
@@ -74,26 +73,15 @@ ProgressRow progress_row(const Progress& p) {
           {"time/update_fps", rate(updates, s.update_seconds)}};
 }
 
-ProgressWriter::TextFile::TextFile(std::filesystem::path p, const char* heading)
-    : path(std::move(p)), out(path) {
-  out << heading << std::flush;
-  if (!out) throw_file_error("write", path);
-}
-
-void ProgressWriter::TextFile::write(const std::string& line) {
-  out << line << '\n' << std::flush;
-  if (!out) throw_file_error("write", path);
-}
-
 ProgressWriter::ProgressWriter(const std::filesystem::path& run, const LogTargets& targets) {
-  if (targets.csv) csv_.emplace(run / "progress.csv", (csv_heading() + "\n").c_str());
-  if (targets.json) json_.emplace(run / "progress.json", "");
+  if (targets.csv) csv_.emplace(run / "progress.csv").append(csv_heading() + "\n");
+  if (targets.json) json_.emplace(run / "progress.json");
   if (targets.tensorboard) events_.emplace(run / "tb");
 }
 
 void ProgressWriter::add(const ProgressRow& row, std::int64_t step) {
-  if (csv_) csv_->write(csv_line(row));
-  if (json_) json_->write(json_line(row));
+  if (csv_) csv_->append(csv_line(row) + "\n");
+  if (json_) json_->append(json_line(row) + "\n");
   if (!events_) return;
   for (const auto& [name, value] : row) {
     if (!std::isnan(value)) events_->add(step, name, value);

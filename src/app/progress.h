@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "agent/trainer.h"
 #include "agent/training_status.h"
 #include "app/config.h"
+#include "app/files.h"
 #include "app/tensorboard.h"
 
 namespace gallop::app {
@@ -39,14 +39,8 @@ class ProgressWriter {
   void add(const ProgressRow& row, std::int64_t step);
 
  private:
-  struct TextFile {
-    TextFile(std::filesystem::path p, const char* heading);
-    void write(const std::string& line);
-    std::filesystem::path path;
-    std::ofstream out;
-  };
-  std::optional<TextFile> csv_;
-  std::optional<TextFile> json_;
+  std::optional<AppendFile> csv_;
+  std::optional<AppendFile> json_;
   std::optional<EventWriter> events_;
 };
 

@@ -44,7 +44,8 @@ void RunFilms::film_best(const std::filesystem::path& checkpoint, std::int64_t a
   const std::string name = "best" + return_suffix(*policy);
   const auto last_film = videos_ / (std::string(kLastFilm) + ".mp4");
   if (at_step == last_film_at_ && std::filesystem::exists(last_film)) {
-    write_copy(last_film, videos_ / (name + ".mp4"));  // the same policy, the same episode
+    write_copy(last_film, videos_ / (name + ".mp4"));
+    console_.say("  videos/" + name + ".mp4  the same: the last policy is the best");
   } else {
     film(name, *policy, at_step);
   }
@@ -71,14 +72,17 @@ void RunFilms::film(const std::string& name, const agent::Policy& policy, std::i
       console_.pin(" filming " + name + ".mp4  " + std::to_string(100 * done / total) + "%");
       return !interrupt_.in_a_hurry();
     });
-  } catch (const MachineError& error) {
-    can_film_ = false;
+  } catch (const UserError& error) {  // the machine cannot film, or the disk has no room
+    can_film_ = dynamic_cast<const MachineError*>(&error) == nullptr;
     console_.warn("no film: " + std::string(error.what()) + "; make it later: gallop record " + reference_ +
                   " -o cheetah.mp4");
+    std::error_code not_empty;
+    std::filesystem::remove(videos_, not_empty);
     return;
   }
   console_.pin("");
   if (!report.finished) return;
+  any_ = true;
 
   for (const std::string& note : report.notes) console_.warn(note);
   const double length = report.evaluation.lengths[0] * env::kStepDuration;

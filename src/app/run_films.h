@@ -26,6 +26,8 @@ class RunFilms {
   void film_best(const std::filesystem::path& checkpoint, std::int64_t at_step);
   /// videos/ep<number>_r<return>.mp4
   void film_episode(const agent::Policy& policy, std::int64_t at_step, std::int64_t number);
+  /// Whether any film was made.
+  [[nodiscard]] bool any() const { return any_; }
 
  private:
   [[nodiscard]] bool is_wanted() const;
@@ -37,6 +39,7 @@ class RunFilms {
   Console& console_;
   const Interrupt& interrupt_;
   bool can_film_ = true;
+  bool any_ = false;
   std::int64_t last_film_at_ = -1;  ///< step of the policy in last_episode.mp4
 };
 

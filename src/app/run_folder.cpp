@@ -21,7 +21,9 @@ namespace fs = std::filesystem;
 constexpr const char* kRunFiles[] = {
     "README.txt",         "config.toml",  "command.txt",   "system.json",     "log.txt",
     "0.monitor.csv",      "progress.csv", "progress.json", "evaluations.npz", "tb",
-    "learning_curve.png", "policy.pt",    "checkpoints",   "videos"};
+    "learning_curve.png", "policy.pt",    "checkpoints",   "videos",          "shots"};
+
+constexpr const char* kProgram = "gallop ";  // how the command line of a run begins
 
 std::string quoted_for_shell(const std::string& word) {
   constexpr std::string_view kPlain =
@@ -128,7 +130,9 @@ void RunFolder::clear(bool overwrite) const {
     return entry.path().filename() == RunLock::kName;
   };
   if (std::all_of(fs::directory_iterator(path_), fs::directory_iterator(), is_lock)) return;
-  const bool is_run = fs::exists(path_ / "config.toml") || fs::exists(path_ / "command.txt");
+  const fs::path command = path_ / "command.txt";
+  const bool is_run =
+      fs::exists(path_ / "checkpoints") && fs::exists(command) && read_file(command).starts_with(kProgram);
   if (!is_run) throw FileError(path_.string() + " is not empty, and no run folder", "another --run-dir");
   if (!overwrite)
     throw FileError(path_.string() + " is not empty; use resume, another --out, or --overwrite");

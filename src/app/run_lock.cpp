@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "app/files.h"
 #include "app/run_folder.h"
 #include "app/system_facts.h"
@@ -26,14 +28,31 @@ bool is_still_there(int descriptor, const fs::path& path) {
          ours.st_dev == named.st_dev;
 }
 
+/// For a moment a reader may hold it, to see whether anyone does.
+bool lock(int descriptor) {
+  constexpr int kTries = 10;
+  constexpr useconds_t kPause = 10'000;  // microseconds
+  for (int i = 0; i < kTries; ++i) {
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return true;
+    if (errno != EWOULDBLOCK) return false;
+    usleep(kPause);
+  }
+  return false;
+}
+
 }  // namespace
 
 RunLock::RunLock(const fs::path& folder) : file_(folder / kName) {
   while (true) {
     descriptor_ = open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor_ < 0) throw_file_error("write", file_);
-    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (!lock(descriptor_)) {
+      const int reason = errno;
       close(descriptor_);
+      if (reason != EWOULDBLOCK) {
+        errno = reason;  // a file system without locks, for one
+        throw_file_error("lock", file_);
+      }
       const int number = run_number(folder);
       const std::string run = number > 0 ? "run " + std::to_string(number) : folder.string();
       throw FileError(run + " is being written by " + read_file(file_) + "; stop it first");
@@ -59,9 +78,13 @@ std::string writer_of(const fs::path& folder) {
   const fs::path file = folder / RunLock::kName;
   const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return {};
-  const bool held = flock(descriptor, LOCK_SH | LOCK_NB) != 0;
+  const bool held = flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   close(descriptor);
-  return held ? read_file(file) : std::string{};
+  try {
+    return held ? read_file(file) : std::string{};
+  } catch (const FileError&) {  // it ended just now
+    return {};
+  }
 }
 
 }  // namespace gallop::app

@@ -8,8 +8,8 @@
 #include <bit>
 #include <chrono>
 #include <cstring>
+#include <utility>
 
-#include "app/files.h"
 #include "app/system_facts.h"
 
 namespace gallop::app {
@@ -99,23 +99,19 @@ std::string scalar_event(double wall_time, std::int64_t step, std::string_view t
 EventWriter::EventWriter(const std::filesystem::path& folder) {
   make_folder(folder);
   const double now = unix_seconds();
-  path_ = folder / ("events.out.tfevents." + std::to_string(static_cast<std::int64_t>(now)) + "." +
-                    host_name() + "." + std::to_string(getpid()) + ".0");
-  out_.open(path_, std::ios::binary);
+  file_.emplace(folder / ("events.out.tfevents." + std::to_string(static_cast<std::int64_t>(now)) + "." +
+                          host_name() + "." + std::to_string(getpid()) + ".0"));
   std::string version;
   append_key(version, 1, kEightBytes);
   append(version, now);
   append_bytes(version, 3, "brain.Event:2");
-  out_ << event_record(version);
-  flush();
+  file_->append(event_record(version));
 }
 
 void EventWriter::add(std::int64_t step, std::string_view tag, double value) {
-  out_ << event_record(scalar_event(unix_seconds(), step, tag, static_cast<float>(value)));
+  records_ += event_record(scalar_event(unix_seconds(), step, tag, static_cast<float>(value)));
 }
 
-void EventWriter::flush() {
-  if (!out_.flush()) throw_file_error("write", path_);
-}
+void EventWriter::flush() { file_->append(std::exchange(records_, {})); }
 
 }  // namespace gallop::app

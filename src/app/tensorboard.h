@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "app/files.h"
 
 namespace gallop::app {
 
@@ -29,8 +31,8 @@ class EventWriter {
   void flush();
 
  private:
-  std::filesystem::path path_;
-  std::ofstream out_;
+  std::optional<AppendFile> file_;
+  std::string records_;  ///< added since the last flush
 };
 
 }  // namespace gallop::app

@@ -96,8 +96,7 @@ void add_run_options(OptionTable& t, TrainConfig& c) {
       .not_stored();
   t.add("name", c.name, "TEXT", "added to the folder's name and the curve's title");
   t.add("overwrite", c.overwrite, "replace the run in --run-dir").not_stored();
-  t.add("gui", optional_switch(c.gui),
-        "window, or terminal only (default: terminal; this version has no window)")
+  t.add("gui", optional_switch(c.gui), "window, or terminal only (default: window if there is a display)")
       .not_stored();
   t.add("device", device_name(c.device),
         "where the networks live; auto: cuda only for large networks or batches");

@@ -34,7 +34,7 @@ const char* recipe_name(const agent::SacConfig& config) {
   return "";
 }
 
-/// Five significant figures, whole numbers as they are.
+/// Four significant figures, a decimal from a thousand on, whole numbers as they are.
 std::string table_value(double value) {
   if (std::floor(value) == value && std::abs(value) < 1e15) return printed("%.0f", value);
   return printed(std::abs(value) >= 1000 ? "%.1f" : "%.4g", value);
@@ -69,7 +69,10 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
                                                   : "save at best and last only";
   const std::string evaluations =
       config.eval_every > 0 ? "eval every " + grouped(config.eval_every) : std::string("no evaluation");
-  const std::string display = facts.display ? "found, but this version has no window" : "none";
+  const std::string display =
+      facts.no_window.empty()
+          ? "window; it may be closed at any time"
+          : facts.no_window + " -> terminal only (watch later: gallop play " + facts.reference + ")";
 
   std::vector<std::string> lines = {
       "gallop " + program_version() + "   " + config.environment + "   " + recipe_name(config.agent) +
@@ -81,8 +84,12 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
           " trained parameters",
       "  memory   replay " + grouped(config.agent.buffer) + " x " + std::to_string(transition_bytes()) +
           " B = " + byte_size(replay) + "       " + saves + ", " + evaluations,
-      "  display  " + display + " -> terminal only (watch later: gallop record " + facts.reference +
-          " -o cheetah.mp4)"};
+      "  display  " + display};
+  if (config.preset != "notebook" && config.agent.norm == agent::Normalization::Batch) {
+    lines.emplace_back(
+        "  note     batch norm in critics whose targets come from other statistics is fragile; "
+        "--norm crossq --target none takes care of that");
+  }
   if (config.preset == "notebook") {
     lines.emplace_back(
         "  note     this preset is kept for fidelity to the notebook, not for strength: it hardly "

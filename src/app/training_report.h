@@ -24,7 +24,7 @@ struct BannerFacts {
   std::string blas;
   std::int64_t parameters = 0;
   bool seed_was_drawn = false;
-  bool display = false;
+  std::string no_window;  ///< why there is none, e.g. "none"; empty where there is one
 };
 [[nodiscard]] std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& facts);
 

@@ -3,6 +3,7 @@
 #include "app/training_run.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -20,8 +21,12 @@ using nlohmann::ordered_json;
 
 /// The evaluation environment starts elsewhere than the training environment.
 constexpr std::uint64_t kEvaluationSeedOffset = 1;
-constexpr double kBarInterval = 0.2;    // seconds
-constexpr double kLineInterval = 60.0;  // seconds, where there is no terminal
+/// Fewer scores say too little: the first average, of a lucky random episode, would stand for long.
+constexpr std::size_t kFewestScores = 10;
+constexpr std::int64_t kSnapshotInterval = 250;  // steps between two policies for the onlooker
+constexpr double kBarInterval = 0.2;             // seconds
+constexpr double kLineInterval = 60.0;           // seconds, where there is no terminal
+constexpr double kRetryInterval = 60.0;          // seconds between two tries to save on a full disk
 
 double unix_time() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -36,12 +41,14 @@ double mean(const std::deque<T>& values) {
 }  // namespace
 
 TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, const RunFolder& folder,
-                         Console& console, Interrupt& interrupt)
+                         Console& console, Interrupt& interrupt, Onlooker* onlooker, const EpisodeTape* tape)
     : config_(config),
       trainer_(trainer),
       folder_(folder),
       console_(console),
       interrupt_(interrupt),
+      onlooker_(onlooker),
+      tape_(tape),
       evaluation_environment_({.seed = static_cast<std::uint64_t>(*config.seed) + kEvaluationSeedOffset}),
       checkpoints_(folder.path() / "checkpoints", config.keep),
       monitor_(folder.path() / kMonitorName, unix_time(), config.environment),
@@ -51,32 +58,59 @@ TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, con
 int TrainingRun::execute() {
   checkpoints_.sweep();
   try {
-    while (!is_over()) step();
+    if (onlooker_ != nullptr) onlooker_->see_policy(trainer_.policy());
+    while (!is_over()) {
+      if (may_step()) step();
+    }
+    was_stopped_ = interrupt_.stop_requested();
+    if (was_stopped_ || stop_asked_) console_.say("stopping after this step ...");
+    finish();
   } catch (const DivergenceError& error) {
     const auto good = checkpoints_.target("last");
     const std::string kept =
         good.empty() ? "no checkpoint yet" : "last good checkpoint " + good.filename().string();
-    throw DivergenceError(std::string(error.what()) + "; " + kept, "--grad-clip 1 or a lower --lr");
+    throw DivergenceError(std::string(error.what()) + "; " + kept, error.hint());
   }
-  finish();
-  return interrupt_.stop_requested() ? interrupt_.exit_code() : 0;
+  return was_stopped_ ? interrupt_.exit_code() : 0;
 }
 
 bool TrainingRun::is_over() const {
-  return interrupt_.stop_requested() || trainer_.steps() >= planned_steps(config_) ||
+  return interrupt_.stop_requested() || stop_asked_ || trainer_.steps() >= planned_steps(config_) ||
          (config_.episodes && episode_.number >= *config_.episodes) ||
          (config_.stop_at && latest_value_ >= *config_.stop_at);
 }
 
+/// False while the onlooker pauses training.
+bool TrainingRun::may_step() {
+  if (onlooker_ == nullptr) return true;
+  const Request request = onlooker_->poll();
+  if (request == Request::Save) save(false);
+  if (request == Request::Stop) stop_asked_ = true;
+  return request == Request::Continue;
+}
+
+void TrainingRun::show_onlooker(bool any_episode) {
+  if (onlooker_ == nullptr) return;
+  onlooker_->see_steps(trainer_.steps());
+  if (any_episode || trainer_.steps() % kSnapshotInterval == 0) onlooker_->see_policy(trainer_.policy());
+  if (any_episode && tape_ != nullptr && tape_->best()) onlooker_->see_best_episode(tape_->best());
+}
+
 void TrainingRun::step() {
-  const std::optional<agent::EpisodeSummary> episode = trainer_.step();
+  std::optional<agent::EpisodeSummary> episode = trainer_.step();
   const std::int64_t steps = trainer_.steps();
+  if (episode && episode->dropped) {
+    console_.warn("the physics blew up at step " + grouped(steps) +
+                  " (a state that is no number, or the base " + "beyond 1 km); episode " +
+                  std::to_string(episode->number) + " dropped");
+    episode.reset();
+  }
   const auto due = [steps](std::int64_t every) { return every > 0 && steps % every == 0; };
   const bool asked = interrupt_.take_save_request();
 
   if (episode) note_episode(*episode);
   const bool evaluated = (due(config_.eval_every) || asked) && evaluate();
-  if (episode || evaluated) note_progress(episode.has_value());
+  if (episode || evaluated) note_progress(episode.has_value(), evaluated);
 
   if (improves(episode.has_value(), evaluated)) {
     save(true);
@@ -89,6 +123,7 @@ void TrainingRun::step() {
   if (episode && config_.video.every > 0 && episode->number % config_.video.every == 0) {
     films_.film_episode(*trainer_.policy(), steps, episode->number);
   }
+  show_onlooker(episode.has_value());
   show_bar();
 }
 
@@ -105,7 +140,7 @@ void TrainingRun::note_episode(const agent::EpisodeSummary& episode) {
   curve_.x.push_back(static_cast<double>(status_.steps));
   curve_.returns.push_back(episode.score);
 
-  monitor_.add(episode.score, episode.length, seconds());
+  attempt([&] { monitor_.add(episode.score, episode.length, seconds()); });
   console_.say(episode_line(clock_time(), episode, best_score_, average(), status_.updates));
   console_.event(ordered_json{
       {"event", "episode"},
@@ -138,7 +173,7 @@ bool TrainingRun::evaluate() {
   evaluations_.steps.push_back(steps);
   evaluations_.returns.push_back(evaluation.returns);
   evaluations_.lengths.push_back(evaluation.lengths);
-  write_file(folder_.path() / "evaluations.npz", npz_bytes(evaluations_));
+  attempt([&] { write_file(folder_.path() / "evaluations.npz", npz_bytes(evaluations_)); });
   curve_.evaluation_x.push_back(static_cast<double>(steps));
   curve_.evaluation_means.push_back(evaluation.mean());
 
@@ -156,16 +191,23 @@ bool TrainingRun::evaluate() {
   return true;
 }
 
-void TrainingRun::note_progress(bool any_episode) {
+void TrainingRun::note_progress(bool any_episode, bool evaluated) {
   if (!any_episode) status_ = trainer_.status();
-  const bool evaluated = !evaluations_.steps.empty() && evaluations_.steps.back() == status_.steps;
   const ProgressRow row = progress_row({.status = status_,
                                         .episode = episode_,
                                         .mean_score = average(),
                                         .mean_length = mean(recent_lengths_),
                                         .elapsed_seconds = seconds(),
                                         .evaluation = evaluated ? &*evaluation_ : nullptr});
-  progress_.add(row, status_.steps);
+  attempt([&] { progress_.add(row, status_.steps); });
+  if (onlooker_ != nullptr) {
+    onlooker_->see_progress({.episode = any_episode ? std::optional(episode_) : std::nullopt,
+                             .status = status_,
+                             .average = average(),
+                             .best_average = best_value_,
+                             .best_episode = best_episode_,
+                             .evaluation = evaluated ? std::optional(evaluation_->mean()) : std::nullopt});
+  }
   if (any_episode && episode_.number % config_.log_every == 0) {
     for (const std::string& line : table(row)) console_.say(line, Tone::Faint);
   }
@@ -175,13 +217,16 @@ bool TrainingRun::improves(bool any_episode, bool evaluated) {
   const bool by_average = config_.best_by == BestBy::Average;
   if (by_average ? !any_episode : !evaluated) return false;
   latest_value_ = by_average ? average() : evaluation_->mean();
-  if (latest_value_ <= best_value_) return false;
+  if (by_average && recent_scores_.size() < std::min<std::size_t>(kFewestScores, config_.average_window))
+    return false;
+  if (std::isnan(latest_value_) || latest_value_ <= best_value_) return false;
   best_value_ = latest_value_;
   best_episode_ = episode_.number;
   return true;
 }
 
-void TrainingRun::save(bool best) {
+/// While no policy could be judged best, the newest is.
+void TrainingRun::save(bool record) {
   const double began = seconds();
   const std::int64_t steps = trainer_.steps();
   status_ = trainer_.status();
@@ -196,15 +241,16 @@ void TrainingRun::save(bool best) {
       .updates = status_.updates,
       .average = average(),
       .best_average = config_.best_by == BestBy::Average ? best_value_ : agent::kUnknown};
-  const auto checkpoint = checkpoints_.save(facts, [this](const std::filesystem::path& temporary) {
-    trainer_.save(temporary);
-    trainer_.save_torchscript(temporary / "policy.pt", config_.environment);
-  });
+  const auto checkpoint = write_checkpoint(facts);
   saved_at_ = steps;
+  if (onlooker_ != nullptr) onlooker_->see_checkpoint(checkpoint.filename().string());
+  const bool best = record || best_episode_ == 0;
   if (best) {
     best_at_ = steps;
     checkpoints_.mark_best();
-    write_copy(checkpoint / "policy.pt", folder_.path() / "policy.pt");
+    attempt([&] { write_copy(checkpoint / "policy.pt", folder_.path() / "policy.pt"); });
+  }
+  if (record) {
     const std::string what = config_.best_by == BestBy::Average ? "average " : "evaluation ";
     console_.say(clock_time() + "  * new best " + what + grouped(best_value_, 1) + " -> checkpoints/best",
                  Tone::Good);
@@ -219,6 +265,27 @@ void TrainingRun::save(bool best) {
                      .dump());
 }
 
+/// Waits for room on a full disk: hours of training are worth more than being done. Throws FileError for
+/// every other reason, and when the user will not wait.
+std::filesystem::path TrainingRun::write_checkpoint(const CheckpointFacts& facts) {
+  for (bool paused = false;; paused = true) {
+    try {
+      const auto checkpoint = checkpoints_.save(facts, [this](const std::filesystem::path& temporary) {
+        trainer_.save(temporary);
+        trainer_.save_torchscript(temporary / "policy.pt", config_.environment);
+      });
+      if (paused) console_.say("room again: training goes on", Tone::Good);
+      return checkpoint;
+    } catch (const FileError& error) {
+      const bool is_full = error.code() == ENOSPC || error.code() == EDQUOT;
+      if (!is_full || interrupt_.stop_requested()) throw;
+      console_.warn(checkpoints_.shortage() +
+                    ", training paused; free space then press Enter (tried again every 60 s)");
+    }
+    interrupt_.wait_for_user(kRetryInterval);
+  }
+}
+
 void TrainingRun::draw_curve() {
   viz::LearningCurveOptions options;
   options.window = config_.average_window;
@@ -226,14 +293,27 @@ void TrainingRun::draw_curve() {
   options.title = "HalfCheetahBullet - SAC" + (config_.name.empty() ? "" : " - " + config_.name);
   options.facts = config_.preset + " | seed " + std::to_string(*config_.seed) + " | " +
                   std::to_string(episode_.number) + " episodes | " + compact(trainer_.steps()) + " steps";
-  viz::draw_learning_curve(folder_.path() / "learning_curve.png", {curve_}, options);
+  attempt([&] {
+    viz::draw_learning_curve(folder_.path() / "learning_curve.png", {curve_}, options);
+    curve_drawn_ = true;
+  });
+}
+
+/// For what training can do without: a file that cannot be written is warned of, once in a row.
+void TrainingRun::attempt(const std::function<void()>& write) {
+  try {
+    write();
+    latest_complaint_.clear();
+  } catch (const FileError& error) {
+    if (error.what() != latest_complaint_) console_.warn(std::string(error.what()) + "; training goes on");
+    latest_complaint_ = error.what();
+  }
 }
 
 void TrainingRun::finish() {
   const double began = seconds();
   if (saved_at_ != trainer_.steps()) save(false);
-  if (best_at_ < 0) write_copy(checkpoints_.target("last") / "policy.pt", folder_.path() / "policy.pt");
-  if (interrupt_.stop_requested()) {
+  if (was_stopped_ || stop_asked_) {
     console_.say("stopped; saved checkpoints/last (" + grouped(trainer_.steps()) + " steps, " +
                  grouped(seconds() - began, 1) + " s)   score it with: gallop eval " + folder_.reference() +
                  "/last");
@@ -258,9 +338,8 @@ void TrainingRun::conclude() {
         "    last eval " + grouped(evaluation_->mean(), 1) + " +/- " + grouped(evaluation_->deviation(), 1);
   }
   console_.say(summary);
-  const bool filmed = std::filesystem::exists(folder_.path() / "videos");
-  console_.say("  " + folder_.path().string() + ": learning_curve.png  policy.pt" +
-               (filmed ? "  videos/" : ""));
+  console_.say("  " + folder_.path().string() + ":" + (curve_drawn_ ? " learning_curve.png " : "") +
+               " policy.pt" + (films_.any() ? "  videos/" : ""));
   console_.say("  next:  gallop eval " + run + "      gallop record " + run +
                " -o cheetah.mp4      tensorboard --logdir " + config_.out);
   console_.event(
@@ -271,7 +350,7 @@ void TrainingRun::conclude() {
                    {"seconds", seconds()},
                    {"best", json_number(best_value_)},
                    {"last_evaluation", json_number(evaluation_ ? evaluation_->mean() : agent::kUnknown)},
-                   {"interrupted", interrupt_.stop_requested()}}
+                   {"interrupted", was_stopped_ || stop_asked_}}
           .dump());
 }
 

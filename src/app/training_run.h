@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,9 +16,11 @@
 #include "app/checkpoint_store.h"
 #include "app/config.h"
 #include "app/console.h"
+#include "app/episode_tape.h"
 #include "app/evaluation_file.h"
 #include "app/interrupt.h"
 #include "app/monitor_file.h"
+#include "app/onlooker.h"
 #include "app/progress.h"
 #include "app/run_films.h"
 #include "app/run_folder.h"
@@ -28,9 +32,10 @@ namespace gallop::app {
 
 class TrainingRun {
  public:
-  /// Borrows everything but the configuration.
+  /// Borrows everything but the configuration. `onlooker` and `tape` (of the training environment) may be
+  /// null.
   TrainingRun(const TrainConfig& config, agent::Trainer& trainer, const RunFolder& folder, Console& console,
-              Interrupt& interrupt);
+              Interrupt& interrupt, Onlooker* onlooker = nullptr, const EpisodeTape* tape = nullptr);
 
   /// Trains to the first limit or signal, then saves, draws and films. The exit code: 0, or 130 and 143 after
   /// a signal. Throws DivergenceError and FileError; earlier checkpoints stay.
@@ -38,13 +43,17 @@ class TrainingRun {
 
  private:
   [[nodiscard]] bool is_over() const;
+  [[nodiscard]] bool may_step();
+  void show_onlooker(bool any_episode);
   void step();
   void note_episode(const agent::EpisodeSummary& episode);
-  void note_progress(bool any_episode);
+  void note_progress(bool any_episode, bool evaluated);
   [[nodiscard]] bool evaluate();
   [[nodiscard]] bool improves(bool any_episode, bool evaluated);
 
-  void save(bool best);
+  void save(bool record);
+  std::filesystem::path write_checkpoint(const CheckpointFacts& facts);
+  void attempt(const std::function<void()>& write);
   void draw_curve();
   void finish();
   void conclude();
@@ -58,6 +67,8 @@ class TrainingRun {
   const RunFolder& folder_;
   Console& console_;
   Interrupt& interrupt_;
+  Onlooker* onlooker_;
+  const EpisodeTape* tape_;
 
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   env::HalfCheetahEnv evaluation_environment_;
@@ -80,6 +91,10 @@ class TrainingRun {
   viz::Curve curve_;
   std::int64_t saved_at_ = -1;
   std::int64_t best_at_ = -1;
+  bool stop_asked_ = false;   ///< by the onlooker
+  bool was_stopped_ = false;  ///< by a signal, before the planned end
+  bool curve_drawn_ = false;
+  std::string latest_complaint_;
 
   Pace pace_;
   double next_bar_ = 0.0;

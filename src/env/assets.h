@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where data files are found: $GALLOP_DATA, beside the executable (../share/gallop), the install prefix, and
-// the source tree's assets/ for a build that was not installed.
+// Where data files are found: $GALLOP_DATA alone where it is set; else beside the executable
+// (../share/gallop), the install prefix, and the source tree's assets/ for a build that was not installed.
 #pragma once
 
 #include <filesystem>

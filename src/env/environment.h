@@ -16,6 +16,9 @@ struct StepResult {
   bool terminated = false;
   /// The episode was cut (time limit): the future goes on, a bootstrap must be kept.
   bool truncated = false;
+  /// The simulation left what physics allows: nothing of this step, and no later one of this episode, is of
+  /// any use.
+  bool blew_up = false;
 };
 
 class Environment {

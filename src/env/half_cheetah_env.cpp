@@ -69,6 +69,7 @@ struct HalfCheetahEnv::Implementation {
   /// Quirk 13: the floor joins the parts after the first reset, so that reset's potential knows 16 of them.
   int parts = spec::kRobotParts;
   int steps = 0;
+  std::array<double, kActionSize> start_angles{};
   double initial_z = 0.0;
   double start_x = 0.0;
   double last_potential = 0.0;
@@ -94,6 +95,7 @@ std::span<const float> HalfCheetahEnv::reset() {
 std::span<const float> HalfCheetahEnv::reset_to(std::span<const double, 6> joint_angles) {
   Implementation& self = *implementation_;
   self.simulation->reset(joint_angles);
+  std::copy(joint_angles.begin(), joint_angles.end(), self.start_angles.begin());
   self.reading = self.simulation->read();
   self.steps = 0;
   self.terms = {};
@@ -134,10 +136,20 @@ StepResult HalfCheetahEnv::step(std::span<const float> action) {
   result.terminated =
       std::any_of(values.begin(), values.end(), [](float value) { return std::isnan(value); });
   result.truncated = self.options.time_limit > 0 && self.steps >= self.options.time_limit;
+  // written so that a NaN counts as beyond
+  const bool is_sound = std::isfinite(result.reward) && std::abs(self.reading.torso_position[0]) <= kFarthest;
+  result.blew_up = result.terminated || !is_sound;
   return result;
 }
 
+void HalfCheetahEnv::push(const Push& push) {
+  assert(push.body >= 0 && push.body < static_cast<int>(implementation_->scene.bodies.size()));
+  implementation_->simulation->push(push);
+}
+
 void HalfCheetahEnv::step_physics(std::span<const float> action) { implementation_->step_physics(action); }
+
+std::array<double, 6> HalfCheetahEnv::start_angles() const { return implementation_->start_angles; }
 
 double HalfCheetahEnv::distance() const {
   return implementation_->reading.torso_position[0] - implementation_->start_x;
@@ -168,5 +180,7 @@ std::array<double, 3> HalfCheetahEnv::reset_body_position() const {
 const Scene& HalfCheetahEnv::scene() const { return implementation_->scene; }
 
 void HalfCheetahEnv::poses(Poses& out) const { implementation_->simulation->poses(out); }
+
+void HalfCheetahEnv::contacts(Contacts& out) const { implementation_->simulation->contacts(out); }
 
 }  // namespace gallop::env

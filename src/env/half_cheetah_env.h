@@ -19,6 +19,7 @@ inline constexpr int kObservationSize = 26;
 inline constexpr int kActionSize = 6;
 inline constexpr int kTimeLimit = 1000;          ///< steps an episode, gym registration
 inline constexpr double kStepDuration = 0.0165;  ///< seconds a step
+inline constexpr double kFarthest = 1000.0;      ///< metres from the origin; beyond, the physics blew up
 
 /// What computes the physics. Both give the same bits.
 enum class Engine {
@@ -63,8 +64,16 @@ class HalfCheetahEnv final : public Environment {
   std::span<const float> reset() override;
   /// As reset(), with the six actuated joints' start angles given instead of drawn (for replaying a trace).
   std::span<const float> reset_to(std::span<const double, 6> joint_angles);
+  /// The six actuated joints' angles at the last reset. reset_to() with them and the same actions is the
+  /// episode again, bit for bit, except (quirk 13) that an environment's very first reset has a potential of
+  /// its own: its reset_potential(), and the reward of the step after it, are those of no later episode.
+  [[nodiscard]] std::array<double, 6> start_angles() const;
   /// Throws DivergenceError for an action that is not finite (the original asserts the same).
   StepResult step(std::span<const float> action) override;
+
+  /// Adds a force, finite, to the next step alone; a later push replaces it, a reset forgets it. Both engines
+  /// give the same bits under pushes too, and episodes without are those the original has.
+  void push(const Push& push);
 
   /// Terms of the last step.
   [[nodiscard]] const RewardTerms& reward_terms() const;
@@ -76,6 +85,9 @@ class HalfCheetahEnv final : public Environment {
   [[nodiscard]] const Scene& scene() const;
   /// Fresh poses of the scene's bodies (not the stale ones the observation uses).
   void poses(Poses& out) const;
+  /// Contact points as the last step's last substep found and solved them; none after a reset. Quirk 12: up
+  /// to 17 mm above the ground they are there already, mostly without force.
+  void contacts(Contacts& out) const;
 
   /// Torques and stepSimulation alone, no observation or reward: what `gallop bench` calls physics steps.
   void step_physics(std::span<const float> action);

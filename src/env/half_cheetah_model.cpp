@@ -26,6 +26,9 @@ float linear_from_srgb(double value) {
   return static_cast<float>(value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4));
 }
 
+/// What the physics knows: grey, and half transparent where a renderer blends.
+constexpr std::array<float, 4> kCollisionColour{0.55F, 0.55F, 0.55F, 0.5F};
+
 /// For drawing only, so plain trigonometry will do.
 Quaternion quaternion(const Vector3& rpy) {
   const auto half = [&](std::size_t i) { return std::array{std::sin(rpy[i] / 2), std::cos(rpy[i] / 2)}; };
@@ -34,6 +37,10 @@ Quaternion quaternion(const Vector3& rpy) {
   const auto [sy, cy] = half(2);
   return {sr * cp * cy - cr * sp * sy, cr * sp * cy + sr * cp * sy, cr * cp * sy - sr * sp * cy,
           cr * cp * cy + sr * sp * sy};
+}
+
+Capsule drawn(const UrdfCapsule& capsule, int body, const std::array<float, 4>& colour) {
+  return {body, capsule.radius, capsule.length, {capsule.origin.xyz, quaternion(capsule.origin.rpy)}, colour};
 }
 
 }  // namespace
@@ -98,10 +105,12 @@ Scene scene_of(const UrdfModel& model) {
     const int body = static_cast<int>(scene.bodies.size());
     scene.bodies.push_back(model.links[link].name);
     for (const auto& [capsule, rgba] : model.links[link].visuals) {
-      const Pose local{capsule.origin.xyz, quaternion(capsule.origin.rpy)};
       const std::array<float, 4> colour{linear_from_srgb(rgba[0]), linear_from_srgb(rgba[1]),
                                         linear_from_srgb(rgba[2]), static_cast<float>(rgba[3])};
-      scene.capsules.push_back({body, capsule.radius, capsule.length, local, colour});
+      scene.capsules.push_back(drawn(capsule, body, colour));
+    }
+    for (const UrdfCapsule& capsule : model.links[link].collisions) {
+      scene.collisions.push_back(drawn(capsule, body, kCollisionColour));
     }
   }
   return scene;

@@ -20,7 +20,7 @@ void require_half_cheetah(const UrdfModel& model);
 /// 0.9 x 140.
 [[nodiscard]] std::array<double, kActionSize> joint_efforts(const UrdfModel& model);
 
-/// The visuals of torso, bthigh, bshin, bfoot, fthigh, fshin, ffoot.
+/// The visuals and the collision shapes of torso, bthigh, bshin, bfoot, fthigh, fshin, ffoot.
 [[nodiscard]] Scene scene_of(const UrdfModel& model);
 
 }  // namespace gallop::env

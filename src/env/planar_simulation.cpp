@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "env/bullet_robot.h"
@@ -82,15 +84,25 @@ struct PlanarSimulation::Implementation {
         manifolds(env::manifolds(robot, ground.getFriction())),
         solver(joint_ranges(model)) {}
 
-  void substep(const planar::JointVector& torques) {
+  void substep(const planar::JointVector& torques, const planar::Load& load) {
     tree.update_poses();
     pitch_at_poses = positions[spec::kTorso];
     update_contacts();
-    tree.accelerate(velocities, torques, spec::kSubstep);
+    tree.accelerate(velocities, torques, load, spec::kSubstep);
     solver.solve(tree, sorted_contacts(), positions, velocities);
     for (int joint = 0; joint < spec::kJoints; ++joint)
       positions[joint] += spec::kSubstep * velocities[joint];
     tree.set_joints(positions);
+  }
+
+  /// Of the push, which is used up by this. The first substep makes the same poses again.
+  planar::Load load_of_push() {
+    if (!push) return {};
+    const Push given = *std::exchange(push, std::nullopt);
+    tree.update_poses();
+    const planar::Vector arm = tree.rotation(given.body) * planar::Vector{given.at[0], given.at[2]};
+    const planar::Vector force{given.force[0], given.force[2]};
+    return {given.body, force, cross(arm, force)};
   }
 
   void update_contacts() {
@@ -120,8 +132,9 @@ struct PlanarSimulation::Implementation {
   planar::JointVector positions{};
   planar::JointVector velocities{};
   double pitch_at_poses = 0.0;
+  std::optional<Push> push;
   btAlignedObjectArray<const planar::Manifold*> sorting;
-  std::vector<const planar::Manifold*> contacts;
+  std::vector<const planar::Manifold*> contacts;  // of the last substep
 };
 
 PlanarSimulation::PlanarSimulation(const UrdfModel& model) {
@@ -141,13 +154,18 @@ void PlanarSimulation::reset(std::span<const double, kActionSize> leg_angles) {
   self.tree.update_poses();
   self.pitch_at_poses = 0.0;
   for (planar::Manifold& manifold : self.manifolds) manifold.clear();
+  self.contacts.clear();
+  self.push.reset();
 }
 
 void PlanarSimulation::step(std::span<const double, kActionSize> leg_torques) {
   planar::JointVector torques{};
   std::copy(leg_torques.begin(), leg_torques.end(), torques.begin() + spec::kPlaneJoints);
-  for (int i = 0; i < spec::kSubsteps; ++i) implementation_->substep(torques);
+  const planar::Load load = implementation_->load_of_push();
+  for (int i = 0; i < spec::kSubsteps; ++i) implementation_->substep(torques, load);
 }
+
+void PlanarSimulation::push(const Push& push) { implementation_->push = push; }
 
 Reading PlanarSimulation::read() const {
   const Implementation& self = *implementation_;
@@ -194,6 +212,19 @@ void PlanarSimulation::poses(Poses& out) const {
     const auto [cosine, sine] = fresh.rotation(b);
     const double half = 0.5 * std::atan2(sine, cosine);
     out.push_back({{origin.x, 0.0, origin.z}, {0.0, std::sin(half), 0.0, std::cos(half)}});
+  }
+}
+
+void PlanarSimulation::contacts(Contacts& out) const {
+  const Implementation& self = *implementation_;
+  out.clear();
+  for (const planar::Manifold* manifold : self.contacts) {
+    for (const planar::ContactPoint& point : manifold->points()) {
+      const planar::Vector impulse = self.solver.contact_impulse(out.size());
+      out.push_back({manifold->shape().body,
+                     {point.world.x, 0.0, point.world.z},
+                     {impulse.x / spec::kSubstep, 0.0, impulse.z / spec::kSubstep}});
+    }
   }
 }
 

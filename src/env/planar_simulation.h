@@ -18,8 +18,10 @@ class PlanarSimulation final : public Simulation {
 
   void reset(std::span<const double, kActionSize> leg_angles) override;
   void step(std::span<const double, kActionSize> leg_torques) override;
+  void push(const Push& push) override;
   [[nodiscard]] Reading read() const override;
   void poses(Poses& out) const override;
+  void contacts(Contacts& out) const override;
 
  private:
   struct Implementation;

@@ -21,6 +21,12 @@ class Solver {
   void solve(const Tree& tree, const std::vector<const Manifold*>& contacts, const JointVector& positions,
              JointVector& velocities);
 
+  /// What the ground gave at contact point `index` in the last solve(), N s; points counted through its
+  /// `contacts`.
+  [[nodiscard]] Vector contact_impulse(std::size_t index) const {
+    return {frictions_[index].impulse, normals_[index].impulse};
+  }
+
  private:
   /// One inequality between the joints' velocities, held by an impulse along `jacobian`.
   struct Row {

@@ -83,8 +83,20 @@ void Tree::add_shifted(Inertia& sum, const Body& body, const Inertia& inertia) {
 
 double Tree::reciprocal(double inertia) { return inertia >= kEpsilon ? 1.0 / inertia : 0.0; }
 
+/// Of a body pulled by an outer force, in its own axes: that, damping, and what turning its velocity takes.
+/// Left to itself GCC calls this, and the whole environment is two per cent slower.
+inline Tree::Force Tree::bias(int b, Vector pull) const {
+  const auto& [mass, inertia, pivot] = constants_.bodies[b];
+  const auto& [spin, linear] = bodies_[b].velocity;
+  const double linear_drag = constants_.linear_damping + constants_.linear_damping * length(linear);
+  const double angular_drag = constants_.angular_damping + constants_.angular_damping * length(spin);
+  return {{-pull.x + mass * linear.x * linear_drag + mass * (spin * linear.z),
+           -pull.z + mass * linear.z * linear_drag - mass * (spin * linear.x)},
+          inertia * spin * angular_drag};
+}
+
 /// First way out: velocities, Coriolis accelerations, forces, and each body's own inertia.
-void Tree::start_bodies(const JointVector& velocities) {
+void Tree::start_bodies(const JointVector& velocities, const Load& load) {
   std::array<Rotation, kBodies> from_world;
   for (int b = 0; b < kBodies; ++b) {
     Body& body = bodies_[b];
@@ -94,20 +106,20 @@ void Tree::start_bodies(const JointVector& velocities) {
     const Motion slides{0.0, {velocities[0], velocities[1]}};
     body.velocity = carried(body, is_root ? slides : bodies_[parent(b)].velocity);
     body.velocity.spin += joint_velocity;
-    const auto& [spin, linear] = body.velocity;
+    const Vector linear = body.velocity.linear;
     body.coriolis = {-(linear.z * joint_velocity), linear.x * joint_velocity};
 
     from_world[b] = is_root ? body.from_parent : body.from_parent * from_world[parent(b)];
     const double weight = spec::kGravity * mass;
-    const double linear_drag = constants_.linear_damping + constants_.linear_damping * length(linear);
-    const double angular_drag = constants_.angular_damping + constants_.angular_damping * length(spin);
-    body.bias.linear.x =
-        -(from_world[b].sine * weight) + mass * linear.x * linear_drag + mass * (spin * linear.z);
-    body.bias.linear.z =
-        -(from_world[b].cosine * weight) + mass * linear.z * linear_drag - mass * (spin * linear.x);
-    body.bias.moment = inertia * spin * angular_drag;
+    body.bias = bias(b, {from_world[b].sine * weight, from_world[b].cosine * weight});
     body.inertia = {{}, mass, 0.0, 0.0, mass, inertia};
   }
+  if (load.body < 0) return;
+  // Bullet turns the sum of load and gravity. Without a load there is no sum, not even with zero.
+  const double weight = spec::kGravity * constants_.bodies[load.body].mass;
+  Force& loaded = bodies_[load.body].bias;
+  loaded = bias(load.body, from_world[load.body] * Vector{load.force.x, load.force.z + weight});
+  loaded.moment -= load.moment;
 }
 
 /// Way in, from the feet to the slides: joints are eliminated one by one. Returns Y, the force each joint has
@@ -174,8 +186,9 @@ JointVector Tree::release_joints(const JointVector& rest, bool with_coriolis) co
   return acceleration;
 }
 
-void Tree::accelerate(JointVector& velocities, const JointVector& torques, double duration) {
-  start_bodies(velocities);
+void Tree::accelerate(JointVector& velocities, const JointVector& torques, const Load& load,
+                      double duration) {
+  start_bodies(velocities, load);
   add_velocities(velocities, release_joints(eliminate_joints(torques), true), duration);
 }
 

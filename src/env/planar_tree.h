@@ -32,6 +32,13 @@ struct TreeConstants {
   double max_speed = 0.0;  ///< clamp of every joint velocity
 };
 
+/// A force from outside on one body, in world axes: at the body's origin, and as a moment about it.
+struct Load {
+  int body = -1;  ///< none
+  Vector force;
+  double moment = 0.0;
+};
+
 class Tree {
  public:
   explicit Tree(const TreeConstants& constants) : constants_(constants) {}
@@ -40,9 +47,9 @@ class Tree {
   void set_joints(const JointVector& positions);
   /// World poses of the bodies, from those (Bullet's forwardKinematics).
   void update_poses();
-  /// Velocities after `duration` under gravity, damping and joint torques. Leaves the factors that response()
-  /// needs.
-  void accelerate(JointVector& velocities, const JointVector& torques, double duration);
+  /// Velocities after `duration` under gravity, damping, joint torques and the load. Leaves the factors that
+  /// response() needs.
+  void accelerate(JointVector& velocities, const JointVector& torques, const Load& load, double duration);
 
   /// How much every joint's velocity changes by a unit impulse. `impulse` may be non-zero only on the way
   /// from `body` to the root.
@@ -100,7 +107,8 @@ class Tree {
   static void add_shifted(Inertia& sum, const Body& body, const Inertia& inertia);
   static double reciprocal(double inertia);
 
-  void start_bodies(const JointVector& velocities);
+  [[nodiscard]] Force bias(int body, Vector pull) const;
+  void start_bodies(const JointVector& velocities, const Load& load);
   JointVector eliminate_joints(const JointVector& torques);
   [[nodiscard]] JointVector release_joints(const JointVector& rest, bool with_coriolis) const;
 

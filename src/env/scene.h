@@ -38,9 +38,9 @@ using Poses = std::vector<Pose>;
 
 /// A point where a body touches the ground, or nearly does.
 struct Contact {
-  int body = 0;  ///< index into Scene::bodies
-  Vector3 position{0.0, 0.0, 0.0};
-  Vector3 force{0.0, 0.0, 0.0};  ///< newtons, of the ground on the body, in the last substep
+  int body = 0;                     ///< index into Scene::bodies
+  Vector3 position{0.0, 0.0, 0.0};  ///< on the body, in the world: z is the distance from the ground
+  Vector3 force{0.0, 0.0, 0.0};     ///< newtons, of the ground on the body, in the last substep
 };
 using Contacts = std::vector<Contact>;
 

@@ -36,9 +36,15 @@ class Simulation {
   virtual void reset(std::span<const double, kActionSize> leg_angles) = 0;
   /// One environment step (four substeps) under constant torques, N m.
   virtual void step(std::span<const double, kActionSize> leg_torques) = 0;
+  /// Adds a force to the next step, constant through its substeps as torques are: so is its moment, taken
+  /// where the body is when the step begins. Replaces a push not yet used; the step and a reset forget it.
+  virtual void push(const Push& push) = 0;
   [[nodiscard]] virtual Reading read() const = 0;
   /// Current poses of torso, bthigh, bshin, bfoot, fthigh, fshin, ffoot, for drawing.
   virtual void poses(Poses& out) const = 0;
+  /// Every contact point of the last substep, in no order worth relying on: where it was at the substep's
+  /// beginning, and the mean force over it, impulse over duration. None after a reset.
+  virtual void contacts(Contacts& out) const = 0;
 };
 
 }  // namespace gallop::env

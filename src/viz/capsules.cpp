@@ -80,7 +80,7 @@ Rectangle shown_in(const glm::ivec2& size, const Camera& camera, std::span<const
   for (const PlacedCapsule& capsule : capsules) {
     for (const float side : {-1.0F, 1.0F}) {
       const glm::vec3 ball = view * glm::vec4(capsule.centre + side * capsule.half_axis(), 1.0F);
-      if (-ball.z - capsule.radius < kNextToEye) {
+      if (!(-ball.z - capsule.radius >= kNextToEye)) {  // true also where there is no number
         return {{0, 0}, size};
       }
       const glm::vec2 across = scale.x * slopes(ball.x, -ball.z, capsule.radius);

@@ -382,7 +382,7 @@ void Renderer::Implementation::draw_numbers(const Camera& camera) {
   glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(vertices.size() * sizeof(NumberVertex)),
                vertices.data(), GL_STREAM_DRAW);
   glEnable(GL_BLEND);
-  glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
+  glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ZERO, GL_ONE);  // the picture stays opaque
   glDisable(GL_DEPTH_TEST);  // paint lies on the floor, and nothing else is there yet
   glDrawArrays(GL_TRIANGLES, 0, static_cast<GLsizei>(vertices.size()));
   glEnable(GL_DEPTH_TEST);
@@ -427,7 +427,7 @@ void Renderer::Implementation::draw_multisampled(const RenderOptions& options) {
 void Renderer::Implementation::draw_capsules(const RenderOptions& options) {
   glEnable(GL_CULL_FACE);
   glPolygonMode(GL_FRONT_AND_BACK, options.wireframe ? GL_LINE : GL_FILL);
-  robot.draw(options.shadows ? robot_program : unshaded_robot_program);
+  robot.draw(options.shadows && !options.wireframe ? robot_program : unshaded_robot_program);
   glCullFace(options.wireframe ? GL_BACK : GL_FRONT);
   outline.draw(outline_program);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);

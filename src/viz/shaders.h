@@ -114,12 +114,16 @@ void main() {
 /// Goes before kRobotFragmentShader: the sunlight on a point of a capsule, past the others of as many. A line
 /// a capsule and no loop, because a software rasteriser reads an array much faster at places it knows.
 [[nodiscard]] inline std::string sunlight_function(std::size_t capsules) {
-  std::string text = "float sunlight(vec3 point, int self) {\n  float sun = 1.0;\n";
+  std::string text = R"glsl(
+float past(int other, vec3 point, int self) {
+  float hidden = covered(sun_capsules[2 * other], sun_capsules[2 * other + 1], point, kSunSoftness);
+  return 1.0 - (other == self ? 0.0 : hidden);
+}
+float sunlight(vec3 point, int self) {
+  float sun = 1.0;
+)glsl";
   for (std::size_t i = 0; i < capsules; ++i) {
-    const std::string number = std::to_string(i);
-    const std::string hidden = "covered(sun_capsules[2 * " + number + "], sun_capsules[2 * " + number +
-                               " + 1], point, kSunSoftness)";
-    text += "  sun *= 1.0 - (self == " + number + " ? 0.0 : " + hidden + ");\n";
+    text.append("  sun *= past(").append(std::to_string(i)).append(", point, self);\n");
   }
   return text + "  return sun;\n}\n";
 }

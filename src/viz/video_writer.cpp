@@ -45,15 +45,18 @@ void silence_libav() {
   static_cast<void>(done);
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 /// x264 complains about a wrong preset on the terminal, past every logging of libav; and a typing error
 /// should not end in another encoder.
 void require_preset(const std::string& preset) {
-  constexpr std::array<std::string_view, 10> kPresets{"ultrafast", "superfast", "veryfast", "faster",
-                                                      "fast",      "medium",    "slow",     "slower",
-                                                      "veryslow",  "placebo"};
-  if (std::find(kPresets.begin(), kPresets.end(), preset) == kPresets.end()) {
-    throw UsageError("unknown x264 preset '" + preset + "'",
-                     "one of ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow");
+  const std::vector<std::string>& known = x264_presets();
+  if (std::find(known.begin(), known.end(), preset) == known.end()) {
+    throw UsageError("unknown x264 preset '" + preset + "'", "one of " + joined(known));
   }
 }
 
@@ -118,14 +121,16 @@ AvOwner<AVCodecContext> choose_encoder(const VideoOptions& options, std::vector<
     return codec;
   }
   std::string reasons;
+  std::string first_reason;
   for (const char* name : kEncoders) {
     if (AvOwner<AVCodecContext> codec = open_encoder(name, options, why)) {
       if (name != std::string_view("libx264")) {
-        notes.push_back(reasons + "; using " + name +
+        notes.push_back(first_reason + "; using " + name +
                         (name == std::string_view("mpeg4") ? " (larger file)" : ""));
       }
       return codec;
     }
+    if (first_reason.empty()) first_reason = why;
     reasons += (reasons.empty() ? "" : ", ") + why;
   }
   throw MachineError("no video encoder: " + reasons, "apt install libavcodec-extra");
@@ -161,6 +166,13 @@ AvOwner<AVFrame> make_frame(const AVCodecContext& codec) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& x264_presets() {
+  static const std::vector<std::string> presets = {"ultrafast", "superfast", "veryfast", "faster",
+                                                   "fast",      "medium",    "slow",     "slower",
+                                                   "veryslow",  "placebo"};
+  return presets;
+}
 
 struct VideoWriter::Implementation {
   explicit Implementation(const VideoOptions& wanted);

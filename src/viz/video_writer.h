@@ -12,6 +12,9 @@
 
 namespace gallop::viz {
 
+/// x264's presets, from the quickest to the smallest files.
+[[nodiscard]] const std::vector<std::string>& x264_presets();
+
 struct VideoOptions {
   std::filesystem::path file;  ///< written as file.part, renamed by close()
   int width = 1280;            ///< odd sizes lose a column or row, with a note

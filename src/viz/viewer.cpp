@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "errors.h"
+#include "viz/display_loss.h"
 #include "viz/frame_times.h"
 #include "viz/png_file.h"
 #include "viz/renderer.h"
@@ -79,7 +80,8 @@ struct Viewer::Implementation {
   void toggle_recording(const TrainingModel& training);
   void end_recording(const std::string& why);
   void fulfil(const WindowWishes& wishes, const TrainingModel& training);
-  void save_picture(const Image& image);
+  [[nodiscard]] std::filesystem::path output(const TrainingModel& training) const;
+  void save_picture(const Image& image, const TrainingModel& training);
   void save_settings_now_and_then();
   void set_title(const TrainingModel& training);
   template <typename Action>
@@ -184,7 +186,7 @@ void Viewer::Implementation::toggle_recording(const TrainingModel& training) {
     return;
   }
   try_to([&] {
-    const auto file = next_numbered(options.videos, ".mp4");
+    const auto file = next_numbered(output(training) / "videos", ".mp4");
     const std::string title = options.title + (training.run.empty() ? "" : ", " + training.run);
     const double film_rate = frame_rate(window.is_software(), true, true, options.fps_limit);
     recorder.emplace(file, picture_width, picture_height, film_rate, title);
@@ -200,9 +202,13 @@ void Viewer::Implementation::end_recording(const std::string& why) {
   recorder.reset();
 }
 
-void Viewer::Implementation::save_picture(const Image& image) {
+std::filesystem::path Viewer::Implementation::output(const TrainingModel& training) const {
+  return training.run.empty() ? options.output : std::filesystem::path(training.run);
+}
+
+void Viewer::Implementation::save_picture(const Image& image, const TrainingModel& training) {
   try_to([&] {
-    const auto file = next_numbered(options.screenshots, ".png");
+    const auto file = next_numbered(output(training) / "shots", ".png");
     write_png(image, file);
     workbench.tell({"picture saved as " + file.string(), LogTone::Good});
   });
@@ -210,10 +216,10 @@ void Viewer::Implementation::save_picture(const Image& image) {
 
 void Viewer::Implementation::fulfil(const WindowWishes& wishes, const TrainingModel& training) {
   if (wishes.screenshot) {
-    save_picture(window.picture());
+    save_picture(window.picture(), training);
   }
   if (wishes.chart_picture) {
-    save_picture(part_of(window.picture(), *wishes.chart_picture, window.density()));
+    save_picture(part_of(window.picture(), *wishes.chart_picture, window.density()), training);
   }
   if (wishes.record) {
     toggle_recording(training);
@@ -253,6 +259,11 @@ Viewer::~Viewer() {
   Implementation& it = *implementation_;
   if (it.recorder) {
     it.end_recording("");
+  }
+  if (is_display_lost()) {
+    static_cast<void>(
+        implementation_.release());  // what hangs on the display cannot be closed; the process' end will do
+    return;
   }
   if (it.workbench.settings() != it.saved) {
     save_settings(it.options.settings, it.workbench.settings());

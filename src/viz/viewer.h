@@ -17,9 +17,9 @@ struct ViewerOptions {
   std::string title = "Gallop";
   int width = 1280;
   int height = 800;
-  std::filesystem::path settings;     ///< file that remembers the window's layout; empty: none
-  std::filesystem::path screenshots;  ///< folder, made when needed
-  std::filesystem::path videos;       ///< folder, made when needed
+  std::filesystem::path settings = {};  ///< file that remembers the window's layout; empty: none
+  /// Where shots/ and videos/ are made when needed, while there is no run; a run's go into its folder.
+  std::filesystem::path output = ".";
   int fps_limit = 0;  ///< 0: 60, or 30 where OpenGL is drawn by the processor, which the trainer needs
 };
 
@@ -32,7 +32,8 @@ class Viewer {
   Viewer(const Viewer&) = delete;
   Viewer& operator=(const Viewer&) = delete;
 
-  /// Handles input, draws one frame of `model`, shows it, and waits until the next is due.
+  /// Handles input, draws one frame of `model`, shows it, and waits until the next is due. Throws MachineError when
+  /// the display went away; the viewer can only be destroyed then.
   [[nodiscard]] ViewerIntent frame(const ViewerModel& model);
 
   /// E.g. "llvmpipe (LLVM 15.0.6, 256 bits), OpenGL 3.3".

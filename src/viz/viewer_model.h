@@ -135,25 +135,25 @@ enum class CloseAnswer { KeepTraining, StopAndSave };
 /// What the user wants, once: each wish stands in the frame it was made in.
 struct ViewerIntent {
   // playback
-  std::optional<bool> pause;
-  int step = 0;             ///< +1, -1: one step on or back
-  std::optional<int> seek;  ///< a recorded step
-  std::optional<double> speed;
-  std::optional<Show> show;
-  std::optional<bool> stochastic;
-  bool restart = false;           ///< a new episode
-  std::optional<env::Push> push;  ///< while the mouse pulls
+  std::optional<bool> pause = {};
+  int step = 0;                  ///< +1, -1: one step on or back
+  std::optional<int> seek = {};  ///< a recorded step
+  std::optional<double> speed = {};
+  std::optional<Show> show = {};
+  std::optional<bool> stochastic = {};
+  bool restart = false;                ///< a new episode
+  std::optional<env::Push> push = {};  ///< while the mouse pulls
 
   // training
-  std::optional<bool> pause_training;
+  std::optional<bool> pause_training = {};
   bool checkpoint = false;
   bool stop_and_save = false;
 
-  std::vector<std::filesystem::path>
-      open;  ///< files dropped or named: policies, checkpoints, runs, monitor files
+  /// Files dropped or named: policies, checkpoints, runs, monitor files.
+  std::vector<std::filesystem::path> open = {};
 
-  bool close = false;                 ///< the window is gone after this frame
-  std::optional<CloseAnswer> answer;  ///< with `close`, when a run was under way
+  bool close = false;                      ///< the window is gone after this frame
+  std::optional<CloseAnswer> answer = {};  ///< with `close`, when a run was under way
 };
 
 }  // namespace gallop::viz

@@ -17,6 +17,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "errors.h"
+#include "viz/display_loss.h"
 #include "viz/draw_fingerprint.h"
 #include "viz/layout.h"
 #include "viz/window_input.h"
@@ -75,6 +77,7 @@ Window::Window(const std::string& title, int width, int height, bool by_display)
   GLFWwindow* window = open_window(title, width, height, by_display);
   handles_ = std::make_unique<Handles>();
   handles_->window = window;
+  survive_display_loss();
   make_current();
   const std::string renderer = gl_renderer();
   const std::string version = gl_version();
@@ -129,6 +132,7 @@ void Window::begin(float text_scale) {
   ImGui::SetCurrentContext(handles_->imgui);
   make_current();
   glfwPollEvents();
+  if (is_display_lost()) throw MachineError("window lost: the X server went away");
   began_ = glfwGetTime();
   float display = 1.0F;
   glfwGetWindowContentScale(handles_->window, &display, nullptr);

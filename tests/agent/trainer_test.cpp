@@ -37,6 +37,28 @@ class OneStepWorld final : public env::Environment {
   double reward_;
 };
 
+/// An episode a step; every second one blows up.
+class BrittleWorld final : public env::Environment {
+ public:
+  [[nodiscard]] int observation_size() const override { return 1; }
+  [[nodiscard]] int action_size() const override { return 1; }
+  [[nodiscard]] double step_duration() const override { return 1.0; }
+  [[nodiscard]] double distance() const override { return 0.0; }
+  std::span<const float> reset() override { return observation_; }
+  env::StepResult step(std::span<const float>) override {
+    ++steps_;
+    return {.observation = observation_,
+            .reward = 1.0,
+            .terminated = false,
+            .truncated = true,
+            .blew_up = steps_ % 2 == 0};
+  }
+
+ private:
+  std::array<float, 1> observation_{0.5F};
+  int steps_ = 0;
+};
+
 SacConfig tiny() {
   SacConfig config;
   config.hidden = {16};
@@ -247,6 +269,23 @@ TEST_CASE("the cost of an update counts its matrix products") {
   CHECK(update_gflop(config, 26, 6) == doctest::Approx(sac));
   CHECK(update_gflop(preset("default"), 26, 6) ==
         doctest::Approx(2e-9 * 256 * (kActor + 12 * kCritic + (kActorTraining + 4 * kCritic) / 3)));
+}
+
+TEST_CASE("an episode in which the physics blew up counts for nothing, and two are borne") {
+  BrittleWorld world;
+  Trainer trainer(tiny(), {}, world);
+  CHECK(trainer.step()->number == 1);
+  const std::optional<EpisodeSummary> dropped = trainer.step();
+  REQUIRE(dropped);
+  CHECK(dropped->dropped);
+  CHECK(dropped->number == 2);
+  CHECK(trainer.step()->number == 2);
+  CHECK(trainer.step()->dropped);
+  CHECK(trainer.status().episodes == 2);
+  CHECK(trainer.status().stored == 2);
+  CHECK(trainer.status().blow_ups == 2);
+  trainer.step();
+  CHECK_THROWS_WITH_AS(trainer.step(), "the physics blew up for the 3rd time, at step 6", DivergenceError);
 }
 
 TEST_CASE("speeds are measured, facts told") {

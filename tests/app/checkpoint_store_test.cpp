@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
 #include <fstream>
 
 #include "app/files.h"
@@ -72,6 +73,24 @@ TEST_CASE("best and last are kept and so are the newest others") {
   CHECK(names(frugal) == std::vector<std::string>{"step_000000006"});
 }
 
+TEST_CASE("a shortage of space is told in numbers, with what is kept") {
+  const support::TemporaryDirectory folder;
+  CheckpointStore store(folder.path(), 2);
+  CHECK(store.shortage().starts_with("No space left ("));
+  store.save(facts_at(10), write_nets);
+  const std::string shortage = store.shortage();
+  CHECK(shortage.starts_with("No space left (needs about "));
+  CHECK(shortage.ends_with(" free): kept step_000000010"));
+}
+
+TEST_CASE("a writer that fails otherwise leaves nothing half written behind") {
+  const support::TemporaryDirectory folder;
+  CheckpointStore store(folder.path(), 2);
+  CHECK_THROWS_AS(store.save(facts_at(20), [](const fs::path&) { throw std::logic_error("a bug"); }),
+                  std::logic_error);
+  CHECK(fs::is_empty(folder.path()));
+}
+
 TEST_CASE("a save that fails leaves the earlier checkpoint as it was") {
   const support::TemporaryDirectory folder;
   CheckpointStore store(folder.path(), 2);
@@ -79,7 +98,7 @@ TEST_CASE("a save that fails leaves the earlier checkpoint as it was") {
   const std::string said = support::message_of<FileError>([&] {
     store.save(facts_at(20), [](const fs::path& temporary) {
       write_nets(temporary);
-      throw std::runtime_error("No space left on device");
+      throw FileError("No space left on device", {}, ENOSPC);
     });
   });
   CHECK(said == "cannot save " + (folder.path() / "step_000000020").string() +

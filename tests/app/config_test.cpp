@@ -217,7 +217,7 @@ TEST_CASE("a short warm-up and a strange learning rate are warned of") {
   config.agent.lr_actor = 3;
   const auto warnings = settle(config);
   REQUIRE(warnings.size() == 2);
-  CHECK(warnings[0] == "warm-up 1000 < batch 5000: learning would start at 5000; set --warmup 5000");
+  CHECK(warnings[0] == "warm-up 1000 < batch 5000: learning would start at 5000; set --warmup 5000 (done)");
   CHECK(warnings[1] == "learning rate 3 is 10,000x the usual 3e-4");
   CHECK(config.agent.warmup == 5000);
 }

@@ -55,7 +55,7 @@ TEST_CASE("a folder that holds a run is kept unless overwriting is asked for") {
   const support::TemporaryDirectory folder;
   TrainConfig config = config_in(folder.path());
   config.run_dir = (folder.path() / "mine").string();
-  { const RunFolder run(config, {"gallop"}); }
+  { const RunFolder run(config, {"gallop", "train"}); }
   write_file(folder.path() / "mine" / "notes.txt", "the user's own");
   write_file(folder.path() / "mine" / "policy.pt", "old");
   CHECK(support::message_of<FileError>([&] { const RunFolder again(config, {"gallop"}); }) ==

@@ -66,13 +66,13 @@ TEST_CASE("the banner repeats a drawn seed and warns of the notebook's weakness"
                                      .blas = "OpenBLAS 0.3.21",
                                      .parameters = 297743,
                                      .seed_was_drawn = true,
-                                     .display = false});
+                                     .no_window = "none"});
   CHECK(lines[0].ends_with("seed 1836311903 (random; repeat with --seed 1836311903)"));
   CHECK(lines[0].find("SAC (value target)") != std::string::npos);
   CHECK(lines[3] ==
         "  nets     actor 26-256-256-12  critic 2x 32-256-256-1  value 26-256-256-1      297,743 trained "
         "parameters");
   CHECK(lines[4].find("200,000 x 240 B = 48.0 MB") != std::string::npos);
-  CHECK(lines[5] == "  display  none -> terminal only (watch later: gallop record 3 -o cheetah.mp4)");
+  CHECK(lines[5] == "  display  none -> terminal only (watch later: gallop play 3)");
   CHECK(lines.back().find("not for strength") != std::string::npos);
 }

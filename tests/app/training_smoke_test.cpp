@@ -8,12 +8,14 @@
 #include <sstream>
 
 #include "app/gallop_binary.h"
+#include "app/run_files.h"
 #include "support/files.h"
 
 using namespace gallop;
 using gallop::support::Outcome;
 using gallop::support::read_file;
 using gallop::support::Subprocess;
+using gallop::support::without_clock;
 using gallop::support::Workplace;
 using gallop::support::write_file;
 using nlohmann::json;
@@ -33,32 +35,6 @@ std::uint32_t frame_count(const std::string& mp4) {
   std::uint32_t count = 0;
   for (std::size_t i = 0; i < 4; ++i) count = count << 8 | static_cast<unsigned char>(mp4.at(box + 12 + i));
   return count;
-}
-
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream in(line + ",");
-  for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
-  return cells;
-}
-
-/// A CSV without its columns of wall-clock time.
-std::string without_clock(const std::string& csv) {
-  std::istringstream lines(csv);
-  std::string heading;
-  std::getline(lines, heading);
-  const auto names = cells_of(heading);
-  std::string kept = heading + "\n";
-  for (std::string line; std::getline(lines, line);) {
-    const auto fields = cells_of(line);
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      const std::string& name = names.at(i);
-      const bool clock = name == "time/time_elapsed" || name.ends_with("fps");
-      if (!clock) kept += fields[i] + ",";
-    }
-    kept += "\n";
-  }
-  return kept;
 }
 
 const std::string kRun = "runs/sac/HalfCheetahBulletEnv-v0_1";
@@ -169,7 +145,7 @@ TEST_CASE("a damaged checkpoint is refused and a sound one named") {
   CHECK(size > 1024);
   CHECK(outcome.err.find("/checkpoints/step_000000200 instead") != std::string::npos);
   CHECK(place.run("eval 1/step_200 --episodes 1").code == 0);
-  CHECK(place.run("info 1").out.find("step_000000300  last  damaged: step_000000300/nets.pt: size") !=
+  CHECK(place.run("info 1").out.find("step_000000300  best  last  damaged: step_000000300/nets.pt: size") !=
         std::string::npos);
 }
 
@@ -222,6 +198,22 @@ TEST_CASE("flags win over settings and settings over the file and the file over 
   CHECK(json::parse(place.run("train -c mine.toml --preset sac --dry-run --json").out)
             .at("config")
             .at("target") == "q");
+  CHECK(json::parse(place.run("train -c mine.toml --set preset=sac --dry-run --json").out)
+            .at("config")
+            .at("target") == "q");
+  const Outcome typo = place.run("train --set preset=sax");
+  CHECK(typo.code == 2);
+  CHECK(typo.err.find("did you mean 'sac'?") != std::string::npos);
+}
+
+TEST_CASE("a limit on the command line replaces the other limit of the file") {
+  const Workplace place;
+  write_file(place.path() / "mine.toml", "episodes = 100\n");
+  const json by_steps = json::parse(place.run("train -c mine.toml -n 1M --dry-run --json").out);
+  CHECK(by_steps.at("planned_steps") == 1'000'000);
+  CHECK_FALSE(by_steps.at("config").contains("episodes"));
+  CHECK(json::parse(place.run("train -c mine.toml -n 1M --episodes 3 --dry-run --json").out)
+            .at("planned_steps") == 3'000);
 }
 
 TEST_CASE("a run's configuration repeats the run") {
@@ -307,6 +299,36 @@ TEST_CASE("a second signal skips the pictures but not the checkpoint") {
   if (fs::exists(videos)) CHECK(fs::is_empty(videos));
 }
 
+TEST_CASE("a third signal ends at once and leaves a good checkpoint") {
+  const Workplace place;
+  Subprocess training = place.start("train --preset smoke --episodes 10000 --eval-every 0 --save-every 500");
+  REQUIRE(training.says("game    2"));
+  for (int i = 0; i < 3; ++i) training.send(SIGINT);
+  CHECK(training.wait().code == 130);
+  CHECK(place.run("eval 1/last --episodes 1").code == 0);
+}
+
+TEST_CASE("a checkpoint of a later version is refused with what to do") {
+  const Workplace place;
+  REQUIRE(place.run(kTiny + " --steps 200").code == 0);
+  const fs::path meta = place.path() / kRun / "checkpoints/last/meta.json";
+  json later = json::parse(read_file(meta));
+  later["format"] = 3;
+  later["gallop"] = "0.4";
+  write_file(meta, later.dump());
+  const Outcome outcome = place.run("eval 1");
+  CHECK(outcome.code == 4);
+  CHECK(outcome.err.find("made by format 3 (gallop 0.4), this reads up to 1; upgrade gallop") !=
+        std::string::npos);
+}
+
+TEST_CASE("colours are for terminals and for those who ask") {
+  const Workplace place;
+  const std::string green = "\x1b[32m";
+  CHECK(place.run(kTiny + " --episodes 11 --color always").out.find(green) != std::string::npos);
+  CHECK(place.run(kTiny + " --episodes 11").out.find(green) == std::string::npos);
+}
+
 TEST_CASE("a user signal saves and evaluates and training goes on") {
   const Workplace place;
   Subprocess training = place.start(kTiny + " --episodes 10000");
@@ -336,7 +358,7 @@ TEST_CASE("a run that diverges ends with its last good checkpoint named") {
   CHECK(outcome.code == 5);
   CAPTURE(outcome.err);
   CHECK(outcome.err.find("; last good checkpoint step_000000100") != std::string::npos);
-  CHECK(outcome.err.find("  try: --grad-clip 1 or a lower --lr") != std::string::npos);
+  CHECK(outcome.err.find("  try: --grad-clip 1 or lower --lr") != std::string::npos);
 }
 
 TEST_CASE("training needs no way to film") {

@@ -3,6 +3,7 @@
 // bit.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -82,6 +83,20 @@ std::string bytes_of(const HalfCheetahEnv& env, const StepResult& result) {
   return bytes;
 }
 
+/// In an order of their own, because each engine has another.
+Contacts sorted_contacts(const HalfCheetahEnv& env) {
+  Contacts contacts;
+  env.contacts(contacts);
+  const auto key = [](const Contact& contact) { return std::pair(contact.body, contact.position); };
+  std::sort(contacts.begin(), contacts.end(),
+            [&](const Contact& a, const Contact& b) { return key(a) < key(b); });
+  return contacts;
+}
+
+bool are_equal(const Contact& one, const Contact& other) {
+  return one.body == other.body && one.position == other.position && one.force == other.force;
+}
+
 /// Steps and says everything that was seen.
 std::string run(HalfCheetahEnv& env, Style style, unsigned seed, int steps) {
   std::mt19937 random(seed);
@@ -153,6 +168,85 @@ TEST_CASE("on its back and past the vertical the planar engine is Bullet to the 
     }
   }
   CHECK(upside_down > 100);
+}
+
+TEST_CASE("contacts and their forces are the same in both engines") {
+  HalfCheetahEnv planar = make(Engine::Planar, 15);
+  HalfCheetahEnv bullet = make(Engine::Bullet, 15);
+  std::size_t pressing = 0;
+  std::size_t rubbing = 0;
+  for (const Style style : {Style::Zeros, Style::SlowBang, Style::Uniform}) {
+    std::mt19937 random(1);
+    planar.reset();
+    bullet.reset();
+    CHECK(sorted_contacts(planar).empty());
+    CHECK(sorted_contacts(bullet).empty());
+    Action action{};
+    for (int step = 0; step < 500; ++step) {
+      choose(style, step, random, action);
+      planar.step(action);
+      bullet.step(action);
+      const Contacts seen = sorted_contacts(planar);
+      const Contacts expected = sorted_contacts(bullet);
+      REQUIRE(std::equal(seen.begin(), seen.end(), expected.begin(), expected.end(), are_equal));
+      for (const Contact& contact : seen) {
+        if (contact.force[2] > 0.0) ++pressing;
+        if (contact.force[0] != 0.0) ++rubbing;
+      }
+    }
+  }
+  CHECK(pressing > 1000);
+  CHECK(rubbing > 1000);
+}
+
+TEST_CASE("pushed anywhere in any direction the planar engine is Bullet to the bit") {
+  HalfCheetahEnv planar = make(Engine::Planar, 16);
+  HalfCheetahEnv bullet = make(Engine::Bullet, 16);
+  for (unsigned episode = 0; episode < 4; ++episode) {
+    std::mt19937 random(episode);
+    const auto draw = [&](double scale) { return scale * static_cast<double>(uniform(random)); };
+    planar.reset();
+    bullet.reset();
+    Action action{};
+    for (int step = 0; step < 400; ++step) {
+      choose(Style::Held, step, random, action);
+      if (step % 3 == 0) {
+        const Push push{static_cast<int>(random() % 7), {draw(0.5), 0, draw(0.5)}, {draw(900), 0, draw(900)}};
+        planar.push(push);
+        bullet.push(push);
+      }
+      REQUIRE(bytes_of(planar, planar.step(action)) == bytes_of(bullet, bullet.step(action)));
+    }
+  }
+}
+
+TEST_CASE("of a push what leaves the plane is ignored") {
+  for (const Engine engine : {Engine::Planar, Engine::Bullet}) {
+    HalfCheetahEnv flat = make(engine, 17);
+    HalfCheetahEnv skew = make(engine, 17);
+    flat.reset();
+    skew.reset();
+    flat.push({2, {0.1, 0, -0.2}, {100, 0, 50}});
+    skew.push({2, {0.1, 7, -0.2}, {100, 900, 50}});
+    CHECK(first_difference(flat, skew, Style::Sines, 1, 50) == -1);
+  }
+}
+
+TEST_CASE("a reset and a later push replace one that was not used") {
+  for (const Engine engine : {Engine::Planar, Engine::Bullet}) {
+    HalfCheetahEnv plain = make(engine, 18);
+    HalfCheetahEnv pushed = make(engine, 18);
+    plain.reset();
+    pushed.reset();
+    pushed.push({0, {0, 0, 0}, {0, 0, 500}});
+    plain.reset();
+    pushed.reset();
+    CHECK(first_difference(plain, pushed, Style::Sines, 1, 50) == -1);
+    pushed.push({0, {0, 0, 0}, {0, 0, 500}});
+    pushed.push({1, {0, 0, 0}, {20, 0, 0}});
+    plain.push({1, {0, 0, 0}, {20, 0, 0}});
+    CHECK(first_difference(plain, pushed, Style::Sines, 1, 50) == -1);
+  }
 }
 
 TEST_CASE("two environments of one seed are equal and of two seeds are not") {

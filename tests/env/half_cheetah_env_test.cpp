@@ -4,10 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
+#include "env/assets.h"
+#include "env/urdf_model.h"
 #include "errors.h"
 
 namespace gallop::env {
@@ -20,6 +23,52 @@ HalfCheetahEnv make(std::uint64_t seed, int time_limit = kTimeLimit) {
   options.seed = seed;
   options.time_limit = time_limit;
   return HalfCheetahEnv(options);
+}
+
+/// Each body's mass hangs on its joint, the pose's position (quirk 2).
+Vector3 centre_of_mass(const HalfCheetahEnv& env) {
+  const UrdfModel model = load_urdf(find_asset("urdf/half_cheetah.urdf"));
+  Poses poses;
+  env.poses(poses);
+  Vector3 centre{};
+  double sum = 0.0;
+  for (std::size_t body = 0; body < poses.size(); ++body) {
+    const double mass = model.links[body + 3].inertial.mass;
+    for (std::size_t k = 0; k < 3; ++k) centre[k] += mass * poses[body].position[k];
+    sum += mass;
+  }
+  for (double& value : centre) value /= sum;
+  return centre;
+}
+
+/// Poses and rewards of an episode's steps under actions of its own.
+struct Film {
+  std::vector<Poses> poses;
+  std::vector<double> rewards;
+};
+
+Film film(HalfCheetahEnv& env) {
+  Film film;
+  for (int step = 0; step < 200; ++step) {
+    Action action{};
+    for (std::size_t k = 0; k < action.size(); ++k) {
+      action[k] = std::sin(0.3F * static_cast<float>(step) + static_cast<float>(k));
+    }
+    film.rewards.push_back(env.step(action).reward);
+    env.poses(film.poses.emplace_back());
+  }
+  return film;
+}
+
+bool are_equal(const Poses& one, const Poses& other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const Pose& a, const Pose& b) {
+    return a.position == b.position && a.rotation == b.rotation;
+  });
+}
+
+bool are_equal(const std::vector<Poses>& one, const std::vector<Poses>& other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](const Poses& a, const Poses& b) { return are_equal(a, b); });
 }
 
 }  // namespace
@@ -160,6 +209,122 @@ TEST_CASE("poses are current and rest on the ground") {
     }
     CHECK(lowest == doctest::Approx(0.0).scale(1).epsilon(1e-3));
   }
+}
+
+TEST_CASE("an episode can be played again from its start angles") {
+  HalfCheetahEnv env = make(12);
+  env.reset();
+  env.reset();
+  const Film episode = film(env);
+  const std::array<double, 6> angles = env.start_angles();
+  env.reset();
+  CHECK(env.start_angles() != angles);
+  env.reset_to(angles);
+  CHECK(env.start_angles() == angles);
+  const Film again = film(env);
+  CHECK(are_equal(again.poses, episode.poses));
+  CHECK(again.rewards == episode.rewards);
+}
+
+TEST_CASE("a first episode played again differs in its first reward unless it is a first one again") {
+  HalfCheetahEnv env = make(12);
+  env.reset();
+  const Film first = film(env);
+  env.reset_to(env.start_angles());
+  Film later = film(env);
+  CHECK(are_equal(later.poses, first.poses));
+  CHECK(later.rewards[0] != first.rewards[0]);
+  later.rewards[0] = first.rewards[0];
+  CHECK(later.rewards == first.rewards);
+
+  HalfCheetahEnv fresh = make(0);
+  fresh.reset_to(env.start_angles());
+  CHECK(film(fresh).rewards == first.rewards);
+}
+
+TEST_CASE("a push moves the centre of mass by its force during one step") {
+  // Under a constant acceleration a the positions after the substeps of a step are ahead by h h a (1 + 2 + 3
+  // + 4); in the next step they gain 4 h a a substep.
+  constexpr double kSubstep = kStepDuration / 4;
+  const Vector3 acceleration{300 / 38.1878612, 0, -200 / 38.1878612};
+  for (const Engine engine : {Engine::Planar, Engine::Bullet}) {
+    HalfCheetahEnv::Options options;
+    options.engine = engine;
+    HalfCheetahEnv plain(options);
+    HalfCheetahEnv pushed(options);
+    plain.reset();
+    pushed.reset();
+    pushed.push({0, {0.2, 0, 0.1}, {300, 0, -200}});
+    for (const double substeps : {10, 26}) {
+      plain.step(Action{});
+      pushed.step(Action{});
+      const Vector3 before = centre_of_mass(plain);
+      const Vector3 after = centre_of_mass(pushed);
+      for (std::size_t k = 0; k < 3; ++k) {
+        const double expected = substeps * kSubstep * kSubstep * acceleration[k];
+        CHECK(after[k] - before[k] == doctest::Approx(expected).epsilon(0.02));
+      }
+    }
+  }
+}
+
+TEST_CASE("a push turns a body about its joint as its lever says") {
+  const auto pitch_speed = [](const Push& push) {
+    HalfCheetahEnv env = make(13);
+    env.reset();
+    env.push(push);
+    env.step(Action{});
+    return env.state().joint_velocities[2];
+  };
+  const double nose_up = pitch_speed({0, {0.5, 0, 0}, {0, 0, 300}});
+  const double rump_up = pitch_speed({0, {-0.5, 0, 0}, {0, 0, 300}});
+  CHECK(nose_up < -0.5);
+  CHECK(rump_up > 0.5);
+}
+
+TEST_CASE("the ground carries a robot at rest and holds it against a push") {
+  // At rest it still trembles in a cycle of five steps, so forces are means.
+  const double weight = 38.1878612 * 9.8;
+  for (const Vector3& force : {Vector3{0, 0, 0}, Vector3{30, 0, -50}, Vector3{-30, 0, -50}}) {
+    HalfCheetahEnv env = make(9, 0);
+    env.reset();
+    Contacts contacts;
+    Vector3 sum{};
+    for (int step = 0; step < 1000; ++step) {
+      env.push({0, {0, 0, 0}, force});
+      env.step(Action{});
+      env.contacts(contacts);
+      if (step < 500) continue;
+      for (const Contact& contact : contacts) {
+        for (std::size_t k = 0; k < 3; ++k) sum[k] += contact.force[k] / 500;
+        REQUIRE(contact.force[2] >= 0.0);
+        REQUIRE(std::abs(contact.force[0]) <= 0.64 * contact.force[2] * (1 + 1e-6));
+      }
+    }
+    CHECK(sum[0] == doctest::Approx(-force[0]).scale(weight).epsilon(1e-4));
+    CHECK(sum[1] == 0.0);
+    CHECK(sum[2] == doctest::Approx(weight - force[2]).epsilon(1e-4));
+  }
+}
+
+TEST_CASE("a foot's contact flag is set while it has a contact point") {
+  constexpr std::array<int, 6> kFlagged{6, 5, 4, 3, 2, 1};  // ffoot to bthigh, as bodies of the scene
+  HalfCheetahEnv env = make(10);
+  Contacts contacts;
+  env.reset();
+  for (int step = 0; step < 300; ++step) {
+    env.step(Action{0.9F, -0.6F, 0.4F, -0.8F, 0.6F, 0.2F});
+    env.contacts(contacts);
+    for (std::size_t i = 0; i < kFlagged.size(); ++i) {
+      const auto is_its_own = [&](const Contact& contact) { return contact.body == kFlagged[i]; };
+      const bool touches = std::any_of(contacts.begin(), contacts.end(), is_its_own);
+      REQUIRE(touches == (env.state().feet_contact[i] != 0));
+    }
+    for (const Contact& contact : contacts) REQUIRE(contact.position[2] < 0.017);
+  }
+  env.reset();
+  env.contacts(contacts);
+  CHECK(contacts.empty());
 }
 
 TEST_CASE("physics steps are the steps without task") {

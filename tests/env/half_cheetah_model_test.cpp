@@ -82,6 +82,24 @@ TEST_CASE("the scene shows seven bodies as eight capsules") {
   }
 }
 
+TEST_CASE("the scene knows the physics' eight shapes beside what is drawn") {
+  const UrdfModel model = parse_urdf(asset_text(), "x.urdf");
+  const Scene scene = scene_of(model);
+  REQUIRE(scene.collisions.size() == 8);
+  for (std::size_t i = 0; i < scene.collisions.size(); ++i) {
+    const Capsule& shape = scene.collisions[i];
+    const Capsule& seen = scene.capsules[i];
+    CHECK(shape.body == seen.body);
+    CHECK(shape.radius == static_cast<double>(0.046F));
+    CHECK(shape.length == doctest::Approx(seen.length).epsilon(1e-6));
+    CHECK(shape.colour[0] == shape.colour[2]);
+    for (std::size_t k = 0; k < 3; ++k) {
+      CHECK(shape.local.position[k] == doctest::Approx(seen.local.position[k]).epsilon(1e-6));
+    }
+  }
+  CHECK(scene.collisions[0].length == model.links[3].collisions[0].length);
+}
+
 TEST_CASE("a robot that is no half cheetah is refused with the reason") {
   check_refused("name=\"bshin\" type", "name=\"knee\" type", "joint 4 is 'knee' instead of 'bshin'");
   check_refused("<parent link=\"bshin\"/>", "<parent link=\"bthigh\"/>", "joint 'bfoot' has another parent");

@@ -45,7 +45,8 @@ class VirtualDisplay {
       throw std::runtime_error("Xvfb does not start");
     }
     if (const char* before = std::getenv("DISPLAY")) before_ = before;
-    setenv("DISPLAY", (":" + number).c_str(), 1);
+    name_ = ":" + number;
+    setenv("DISPLAY", name_.c_str(), 1);
     unsetenv("WAYLAND_DISPLAY");
   }
   ~VirtualDisplay() {
@@ -59,6 +60,9 @@ class VirtualDisplay {
   VirtualDisplay(const VirtualDisplay&) = delete;
   VirtualDisplay& operator=(const VirtualDisplay&) = delete;
 
+  /// For the DISPLAY variable of a program.
+  [[nodiscard]] const std::string& name() const { return name_; }
+
  private:
   static constexpr const char* kServer = "/usr/bin/Xvfb";
 
@@ -68,6 +72,7 @@ class VirtualDisplay {
   }
 
   pid_t server_ = -1;
+  std::string name_;
   std::string before_;
 };
 

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "viz/picking.h"
 
@@ -70,6 +71,11 @@ TEST_CASE("a capsule beside the picture is in no part of it, one next to the eye
   const glm::vec3 eye = side_camera().eye;
   const Rectangle part = shown(stick(eye, eye + glm::vec3(0.1F)));
   CHECK(part.size() == kSize);
+}
+
+TEST_CASE("a capsule that is nowhere might be anywhere") {
+  const float nowhere = std::numeric_limits<float>::quiet_NaN();
+  CHECK(shown(stick(glm::vec3(nowhere), glm::vec3(nowhere))).size() == kSize);
 }
 
 TEST_CASE("no capsules are shown in no part") { CHECK(shown_in(kSize, side_camera(), {}).empty()); }

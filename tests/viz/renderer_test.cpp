@@ -278,6 +278,17 @@ TEST_CASE("an empty scene is floor and sky") {
         mean_colour(image, {0, 150, kWidth, 10})[2]);  // sky is bluer
 }
 
+TEST_CASE("a picture is opaque everywhere, for a window lays it over its own background") {
+  Studio studio(one_capsule());
+  const std::vector<Marker> ball{red_ball({0.5F, 0.0F, 0.5F})};
+  RenderOptions options;
+  options.selected = 0;
+  const Image image = studio.picture({at(0.0, 0.0, 0.5)}, options, ball);
+  int least = 255;
+  for (std::size_t i = 3; i < image.pixels.size(); i += 4) least = std::min<int>(least, image.pixels[i]);
+  CHECK(least == 255);
+}
+
 TEST_CASE("the window's texture has a name") {
   Studio studio(one_capsule());
   studio.picture({at(0.0, 0.0, 0.5)});
