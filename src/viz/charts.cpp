@@ -36,12 +36,12 @@ void add_overlay(PlotContent& content, const Curve& curve, ImU32 colour) {
   const std::span<const double> mean = content.keep(running_statistics(curve.returns, kWindow).mean);
   PlotSeries raw = line(curve.label + " episodes", curve.x, curve.returns, ink::faded(colour, 0.22F), 1.0F);
   PlotSeries thick = line(curve.label, curve.x, mean, colour, 2.2F, Dash::Dashed);
+  raw.is_named = false;
   content.series.push_back(std::move(raw));
   content.series.push_back(std::move(thick));
 }
 
-constexpr std::array<const char*, 5> kRewardNames{"alive", "progress", "electricity", "joints at limit",
-                                                  "feet collision"};
+constexpr std::array<const char*, 5> kRewardNames{"alive", "progress", "electricity", "at limit", "feet"};
 constexpr std::array<ImU32, 5> kRewardColours{ink::kGrey, ink::kBlue, ink::kOrange, ink::kPink, ink::kGreen};
 
 }  // namespace

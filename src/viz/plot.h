@@ -29,6 +29,7 @@ struct PlotSeries {
   bool right = false;       ///< measured by the scale on the right
   bool can_smooth = false;  ///< the menu's smoothing applies
   bool sets_x = true;       ///< false: shown only where others are
+  bool is_named = true;     ///< false: another line of the legend stands for it too
 };
 
 /// A chart's contents, first to last from the ground up.

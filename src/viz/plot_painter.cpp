@@ -41,6 +41,11 @@ void stroke_dashed(ImDrawList& list, const std::vector<PixelPoint>& points, ImU3
   }
 }
 
+/// At such a peak a joined line would get so thin that it vanishes.
+bool turns_back(const PixelPoint& a, const PixelPoint& b, const PixelPoint& c) {
+  return (b.x - a.x) * (c.x - b.x) + (b.y - a.y) * (c.y - b.y) < 0.0;
+}
+
 void stroke(ImDrawList& list, const std::vector<PixelPoint>& points, const PlotSeries& series, float width) {
   if (points.size() == 1) {
     list.AddCircleFilled({static_cast<float>(points[0].x), static_cast<float>(points[0].y)}, width + 1.0F,
@@ -55,10 +60,19 @@ void stroke(ImDrawList& list, const std::vector<PixelPoint>& points, const PlotS
   }
   std::vector<ImVec2> path;
   path.reserve(points.size());
-  for (const PixelPoint& point : points) {
-    path.emplace_back(static_cast<float>(point.x), static_cast<float>(point.y));
+  const auto flush = [&] {
+    list.AddPolyline(path.data(), static_cast<int>(path.size()), series.colour, 0, width);
+    path.clear();
+  };
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    path.emplace_back(static_cast<float>(points[i].x), static_cast<float>(points[i].y));
+    if (i > 0 && i + 1 < points.size() && turns_back(points[i - 1], points[i], points[i + 1])) {
+      const ImVec2 peak = path.back();
+      flush();
+      path.push_back(peak);
+    }
   }
-  list.AddPolyline(path.data(), static_cast<int>(path.size()), series.colour, 0, width);
+  flush();
 }
 
 void paint_grid(Ui& ui, const PlotPlaces& places) {
@@ -171,6 +185,9 @@ void paint_plot(Ui& ui, const PlotContent& content, const PlotPlaces& places, bo
     return;
   }
   for (std::size_t i = 0; i < content.series.size(); ++i) {
+    if (!content.series[i].is_named) {
+      continue;
+    }
     draw_swatch(ui, content.series[i], places.legend[i]);
     list.AddText({places.legend[i].x + ui.px(kSwatch + kSwatchGap), places.legend[i].y}, ink::kText,
                  content.series[i].name.c_str());

@@ -58,6 +58,10 @@ float arrange_legend(Ui& ui, const PlotContent& content, PlotPlaces& places, flo
   float x = left;
   float y = top;
   for (const PlotSeries& series : content.series) {
+    if (!series.is_named) {
+      places.legend.push_back({x, y});
+      continue;
+    }
     const float wide = ui.px(kSwatch + kSwatchGap) + text_width(series.name);
     if (x > left && x + wide > right) {
       x = left;
@@ -82,7 +86,8 @@ float arrange_header(Ui& ui, const PlotContent& content, PlotPlaces& places, boo
                   card.top + ui.px(4.0F) + title_height};
   float legend_width = 0.0F;
   for (const PlotSeries& series : content.series) {
-    legend_width += ui.px(kSwatch + kSwatchGap + kEntryGap) + text_width(series.name);
+    legend_width +=
+        series.is_named ? ui.px(kSwatch + kSwatchGap + kEntryGap) + text_width(series.name) : 0.0F;
   }
   float top = places.title.bottom;
   const float beside = card.right - pad - legend_width + ui.px(kEntryGap);

@@ -50,7 +50,7 @@ void draw_readings(Ui& ui, const PlotContent& content, const PlotPlaces& places,
     // a series with few points, such as evaluations, is read only near one of them
     const double reach = places.x.value(places.area.left + ui.px(8.0F)) - places.x.values().low;
     const bool is_near = at && (*at < series.y.size()) && std::abs(series.x[*at] - *x) <= reach;
-    if (!is_near || !std::isfinite(series.y[*at])) {
+    if (!series.is_named || !is_near || !std::isfinite(series.y[*at])) {
       continue;
     }
     const ImVec2 here = ImGui::GetCursorScreenPos();

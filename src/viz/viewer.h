@@ -32,8 +32,8 @@ class Viewer {
   Viewer(const Viewer&) = delete;
   Viewer& operator=(const Viewer&) = delete;
 
-  /// Handles input, draws one frame of `model`, shows it, and waits until the next is due. Throws MachineError when
-  /// the display went away; the viewer can only be destroyed then.
+  /// Handles input, draws one frame of `model`, shows it, and waits until the next is due. Throws
+  /// MachineError when the display went away; the viewer can only be destroyed then.
   [[nodiscard]] ViewerIntent frame(const ViewerModel& model);
 
   /// E.g. "llvmpipe (LLVM 15.0.6, 256 bits), OpenGL 3.3".

@@ -42,6 +42,9 @@ void Workbench::take_in(const ViewerModel& model) {
     }
   }
   last_training_ = model.training.state;
+  if (last_step_ < 0 && model.training.state == TrainingState::None) {
+    state_.sensors = true;  // the column has room for them
+  }
   follow(model.playback);
 }
 
@@ -82,8 +85,11 @@ ViewerIntent Workbench::draw(const ViewerModel& model, const FrameFacts& facts, 
 void Workbench::draw_panels(Ui& ui) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float below = draw_menu_bar(ui);
+  Settings shown = state_.settings;
+  shown.show_log =
+      shown.show_log && !(ui.model.log.empty() && ui.model.training.state == TrainingState::None);
   const Layout layout =
-      lay_out(screen.x, screen.y, below, banner_height(ui), timeline_height(ui), state_.settings, ui.scale);
+      lay_out(screen.x, screen.y, below, banner_height(ui), timeline_height(ui), shown, ui.scale);
   draw_banner(ui, layout.banner);
   if (!layout.run.is_empty()) {
     draw_run_panel(ui, layout.run);

@@ -46,6 +46,7 @@ TEST_CASE("a dropped run adds its mean and its episodes") {
   const PlotContent content = return_chart(model, false);
   const PlotSeries& mean = content.series[place_of(content, "run 2")];
   CHECK(mean.y.back() == doctest::Approx(3.0));
+  CHECK_FALSE(content.series[place_of(content, "run 2 episodes")].is_named);
 }
 
 TEST_CASE("without a trainer there is only the episode, and with an overlay its curve") {

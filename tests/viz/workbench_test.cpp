@@ -360,6 +360,18 @@ TEST_CASE("every state of a run is drawn, from before the first episode to after
   }
 }
 
+TEST_CASE("without a trainer the sensors have the charts' room, and an empty log gives up its own") {
+  ViewerModel model = made_up_model(0);
+  model.training = {};
+  model.log.clear();
+  WorkbenchDriver driver(model);
+  CHECK(driver.shows("bar bthigh speed"));
+  CHECK_FALSE(driver.shows("log splitter"));
+  driver.model.log = {{"policy.pt: 26 -> 6", LogTone::Plain}};
+  driver.settle();
+  CHECK(driver.shows("log splitter"));
+}
+
 TEST_CASE("an empty model is drawn too") {
   WorkbenchDriver driver{ViewerModel{}};
   CHECK(driver.shows("picture"));

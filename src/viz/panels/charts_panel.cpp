@@ -32,7 +32,7 @@ void draw_reward_bars(Ui& ui) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.0F, 0.0F});
   for (std::size_t i = 0; i < names.size(); ++i) {
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui.px(10.0F));
-    draw_bar(ui, names[i], now[i], {-3.0F, 3.0F, "%+.2f"}, ImGui::CalcTextSize("joints at limit").x,
+    draw_bar(ui, names[i], now[i], {-3.0F, 3.0F, "%+.2f"}, ImGui::CalcTextSize("electricity").x,
              ImGui::GetContentRegionAvail().x - ui.px(10.0F), reward_colour(i));
   }
   ImGui::PopStyleVar();

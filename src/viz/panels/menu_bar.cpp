@@ -61,6 +61,13 @@ void draw_view_menu(Ui& ui) {
   ImGui::MenuItem("RL Zoo reference curve", nullptr, &ui.state.settings.show_reference);
   draw_text_size_menu(ui);
   entry(ui, Command::FullScreen, true);
+  if (ImGui::MenuItem("Usual layout")) {
+    const Settings& now = ui.state.settings;
+    Settings usual;
+    usual.width = now.width;
+    usual.height = now.height;
+    ui.state.settings = usual;
+  }
 }
 
 void draw_menus(Ui& ui) {
