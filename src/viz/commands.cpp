@@ -32,7 +32,7 @@ constexpr std::array kCommands{
     CommandInfo{C::Checkpoint, G::Run, "Checkpoint", "Ctrl+S", GLFW_KEY_S, 0, true, false, false,
                 "save one now"},
     CommandInfo{C::StopAndSave, G::Run, "Stop and save", "Ctrl+Q", GLFW_KEY_Q, 0, true, false, false,
-                "end the run; it can be resumed"},
+                "end the run: saved, drawn and filmed"},
 
     CommandInfo{C::PausePlayback, G::Playback, "Pause", "Space", GLFW_KEY_SPACE, 0, false, false, false,
                 "pause or play the view"},

@@ -62,8 +62,8 @@ void draw_close_dialog(Ui& ui) {
   ImGui::PushStyleColor(ImGuiCol_Text, ink::kFaint);
   ImGui::TextWrapped(
       "%s",
-      "It can go on without a window: its lines then appear in the terminal. Stopped, it can be "
-      "resumed later where it ended.");
+      "It can go on without a window: its lines then appear in the terminal. Stopped, it is saved, "
+      "drawn and filmed first.");
   ImGui::PopStyleColor();
   ImGui::Dummy({0.0F, ui.px(2.0F)});
   if (plain_button(ui, "Keep training in terminal", ImGui::GetContentRegionAvail().x, rgb(0x1F5FA8))) {
