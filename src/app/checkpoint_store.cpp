@@ -8,7 +8,6 @@
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
-#include <ranges>
 
 #include "agent/training_status.h"
 #include "app/files.h"
@@ -166,12 +165,10 @@ CheckpointFacts verify_checkpoint(const fs::path& folder) {
   }
   // the newest sound one beside it is what the user will want
   const auto siblings = step_folders(folder.parent_path());
-  for (const fs::path& sibling : std::views::reverse(siblings)) {
-    if (sibling.filename() != folder.filename() && is_sound(sibling)) {
-      throw FileError(damage, "the checkpoint " + sibling.string() + " instead");
-    }
-  }
-  throw FileError(damage);
+  const auto sound = std::find_if(siblings.rbegin(), siblings.rend(), [&folder](const fs::path& sibling) {
+    return sibling.filename() != folder.filename() && is_sound(sibling);
+  });
+  throw FileError(damage, sound == siblings.rend() ? "" : "the checkpoint " + sound->string() + " instead");
 }
 
 CheckpointStore::CheckpointStore(fs::path folder, int keep) : folder_(std::move(folder)), keep_(keep) {}
