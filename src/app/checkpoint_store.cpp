@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <ranges>
 
 #include "agent/training_status.h"
 #include "app/files.h"
@@ -165,9 +166,9 @@ CheckpointFacts verify_checkpoint(const fs::path& folder) {
   }
   // the newest sound one beside it is what the user will want
   const auto siblings = step_folders(folder.parent_path());
-  for (auto sibling = siblings.rbegin(); sibling != siblings.rend(); ++sibling) {
-    if (sibling->filename() != folder.filename() && is_sound(*sibling)) {
-      throw FileError(damage, "the checkpoint " + sibling->string() + " instead");
+  for (const fs::path& sibling : std::views::reverse(siblings)) {
+    if (sibling.filename() != folder.filename() && is_sound(sibling)) {
+      throw FileError(damage, "the checkpoint " + sibling.string() + " instead");
     }
   }
   throw FileError(damage);
@@ -187,7 +188,7 @@ void CheckpointStore::sweep() {
 fs::path CheckpointStore::save(const CheckpointFacts& facts, const Writer& write) {
   const std::string name = step_folder_name(facts.steps);
   const fs::path temporary = folder_ / (name + kUnfinished);
-  const fs::path final = folder_ / name;
+  fs::path final = folder_ / name;
   try {
     fs::remove_all(temporary);
     make_folder(temporary);
