@@ -32,6 +32,8 @@ std::string gl_text(GLenum name) {
 GLFWwindow* create(const std::string& title, int width, int height, int api, bool modern) {
   glfwDefaultWindowHints();
   glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "gallop");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "gallop");
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
   glfwWindowHint(GLFW_CONTEXT_CREATION_API, api);
