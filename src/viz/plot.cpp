@@ -199,7 +199,7 @@ std::string clock_time(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0.0) {
     return "-";
   }
-  const auto whole = static_cast<long long>(std::min(seconds, 1e9) + 0.5);
+  const long long whole = std::llround(std::min(seconds, 1e9));
   std::array<char, 48> text{};
   if (whole >= 3600) {
     std::snprintf(text.data(), text.size(), "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);

@@ -59,7 +59,7 @@ float arrange_legend(Ui& ui, const PlotContent& content, PlotPlaces& places, flo
   float y = top;
   for (const PlotSeries& series : content.series) {
     if (!series.is_named) {
-      places.legend.push_back({x, y});
+      places.legend.emplace_back(x, y);
       continue;
     }
     const float wide = ui.px(kSwatch + kSwatchGap) + text_width(series.name);
@@ -67,7 +67,7 @@ float arrange_legend(Ui& ui, const PlotContent& content, PlotPlaces& places, flo
       x = left;
       y += line;
     }
-    places.legend.push_back({x, y});
+    places.legend.emplace_back(x, y);
     x += wide + ui.px(kEntryGap);
   }
   return content.series.empty() ? top : y + line;

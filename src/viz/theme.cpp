@@ -2,6 +2,7 @@
 // Dark, so that the picture and the curves are what shines.
 #include "viz/theme.h"
 
+#include <cmath>
 #include <filesystem>
 #include <initializer_list>
 #include <string>
@@ -41,7 +42,7 @@ void set_colours(ImGuiStyle& style, std::initializer_list<std::pair<ImGuiCol, Im
 
 Fonts load_fonts(ImFontAtlas& atlas, float scale) {
   atlas.Clear();
-  const auto size = [&](float pixels) { return static_cast<float>(static_cast<int>(pixels * scale + 0.5F)); };
+  const auto size = [&](float pixels) { return std::round(pixels * scale); };
   Fonts fonts;
   fonts.text = load(atlas, "DejaVuSans.ttf", size(kTextSize));
   fonts.strong = load(atlas, "DejaVuSans-Bold.ttf", size(kTextSize));

@@ -31,9 +31,13 @@ double seconds_since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-template <typename Value>
-bool same(const Value& a, const Value& b) {
-  return std::memcmp(&a, &b, sizeof a) == 0;  // padding can only make it draw once too often
+bool same(const Camera& a, const Camera& b) {
+  return a.eye == b.eye && a.target == b.target && a.field_of_view == b.field_of_view;
+}
+
+bool same(const RenderOptions& a, const RenderOptions& b) {
+  return a.shadows == b.shadows && a.grid == b.grid && a.wireframe == b.wireframe &&
+         a.collisions == b.collisions && a.selected == b.selected;
 }
 
 template <typename Value>

@@ -57,7 +57,7 @@ std::string lesser_gl() {
   }
   glfwMakeContextCurrent(window);
   const std::string version = gl_version();
-  const std::string found = version.substr(0, version.find(' ')) + " '" + gl_renderer() + "'";
+  std::string found = version.substr(0, version.find(' ')) + " '" + gl_renderer() + "'";
   glfwDestroyWindow(window);
   return found;
 }

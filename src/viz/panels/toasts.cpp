@@ -18,15 +18,16 @@ void draw_toasts(Ui& ui, const Box& view) {
   ImDrawList& list = *ImGui::GetForegroundDrawList();
   const float room = std::min(view.width() - ui.px(48.0F), ui.px(520.0F));
   float bottom = view.bottom - ui.px(12.0F);
-  for (auto toast = toasts.rbegin(); toast != toasts.rend(); ++toast) {
-    const char* words = toast->line.text.c_str();
+  for (std::size_t i = toasts.size(); i-- > 0;) {
+    const Toast& toast = toasts[i];
+    const char* words = toast.line.text.c_str();
     const ImVec2 size = ImGui::CalcTextSize(words, nullptr, false, room);
     const float left = std::floor(view.right - size.x - ui.px(40.0F));
     const float top = std::floor(bottom - size.y - ui.px(16.0F));
     const Box box{left, top, view.right - ui.px(12.0F), bottom};
-    const ImU32 colour = toast->line.tone == LogTone::Warning ? ink::kWarning
-                         : toast->line.tone == LogTone::Good  ? ink::kGood
-                                                              : ink::kAccent;
+    const ImU32 colour = toast.line.tone == LogTone::Warning ? ink::kWarning
+                         : toast.line.tone == LogTone::Good  ? ink::kGood
+                                                             : ink::kAccent;
     list.AddRectFilled(box.first(), box.last(), rgb(0x1B2129, 244), ui.px(6.0F));
     list.AddRect(box.first(), box.last(), ink::kLine, ui.px(6.0F));
     list.AddRectFilled({box.left + ui.px(7.0F), box.top + ui.px(8.0F)},
