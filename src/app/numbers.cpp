@@ -145,7 +145,7 @@ std::string byte_size(double bytes) {
 
 std::string duration(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0) return "-:--";
-  const auto total = static_cast<std::int64_t>(seconds + 0.5);
+  const auto total = std::llround(seconds);
   std::array<char, 64> buffer{};
   const auto hours = static_cast<long long>(total / 3600);
   const auto minutes = static_cast<int>(total / 60 % 60);

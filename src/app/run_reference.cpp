@@ -59,7 +59,7 @@ fs::path find_run(const std::string& text, const fs::path& out) {
     throw FileError("no run " + text + " under " + runs_root(out).string() + "; newest is " +
                     std::to_string(run_number(runs.back())));
   }
-  const fs::path path(text);
+  fs::path path(text);
   if (!fs::exists(path)) {
     errno = ENOENT;
     throw_file_error("open", path);
@@ -70,7 +70,7 @@ fs::path find_run(const std::string& text, const fs::path& out) {
 }
 
 fs::path find_policy(const std::string& text, const fs::path& out) {
-  const fs::path path(text);
+  fs::path path(text);
   if (fs::is_regular_file(path)) return path;
 
   const auto located = [&]() -> fs::path {
@@ -85,7 +85,7 @@ fs::path find_policy(const std::string& text, const fs::path& out) {
     }
     return best_or_last(find_run(text, out));
   };
-  const fs::path folder = located();
+  fs::path folder = located();
   verify_checkpoint(folder);
   return folder;
 }

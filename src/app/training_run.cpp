@@ -270,7 +270,7 @@ void TrainingRun::save(bool record) {
 std::filesystem::path TrainingRun::write_checkpoint(const CheckpointFacts& facts) {
   for (bool paused = false;; paused = true) {
     try {
-      const auto checkpoint = checkpoints_.save(facts, [this](const std::filesystem::path& temporary) {
+      auto checkpoint = checkpoints_.save(facts, [this](const std::filesystem::path& temporary) {
         trainer_.save(temporary);
         trainer_.save_torchscript(temporary / "policy.pt", config_.environment);
       });

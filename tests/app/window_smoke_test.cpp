@@ -6,6 +6,7 @@
 #include "app/run_files.h"
 #include "support/files.h"
 #include "support/virtual_display.h"
+#include "viz/x_client.h"
 
 using namespace gallop;
 using gallop::support::Outcome;
@@ -14,12 +15,17 @@ using gallop::support::Subprocess;
 using gallop::support::VirtualDisplay;
 using gallop::support::without_clock;
 using gallop::support::Workplace;
+using gallop::support::XClient;
 namespace fs = std::filesystem;
 
 namespace {
 
 const std::string kTraining =
     "train --preset smoke --episodes 2 --seed 3 --eval-every 1000 --save-every 500 --video none --run-dir ";
+
+const std::string kEndless =
+    "train --preset smoke --episodes 10000 --eval-every 0 --save-every 0 --video none";
+const std::string kRun = "runs/sac/HalfCheetahBulletEnv-v0_1";
 
 Subprocess::Options on(const VirtualDisplay& display) {
   return {.environment = {"DISPLAY=" + display.name()}};
@@ -85,6 +91,62 @@ TEST_CASE("a run that fails beside a window leaves the window open, and its erro
   const Outcome outcome = training.wait();
   CHECK(outcome.code == 5);
   CHECK(outcome.err.find("; last good checkpoint step_000000100\n") != std::string::npos);
+}
+
+TEST_CASE("keys pause, save and stop the run beside the window") {
+  if (!VirtualDisplay::is_installed()) return;
+  const Workplace place;
+  const VirtualDisplay display;
+  Subprocess training = place.start(kEndless, on(display));
+  REQUIRE(training.says("game    1"));
+  XClient user(display.name());
+  REQUIRE(user.finds("Gallop"));
+  const fs::path run = place.path() / kRun;
+
+  user.press({"Shift_L", "space"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const std::string before = read_file(run / "0.monitor.csv");
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  CHECK(read_file(run / "0.monitor.csv") == before);
+  CHECK_FALSE(fs::exists(run / "checkpoints/last"));
+  user.press({"Control_L", "s"});
+  CHECK(fs::exists(run / "checkpoints/last/meta.json"));
+  user.press({"F12"});
+  CHECK(read_file(run / "shots/0001.png").starts_with("\x89PNG"));
+
+  user.press({"Shift_L", "space"});
+  CHECK(training.says("game    5"));
+  user.press({"Control_L", "q"});
+  CHECK(training.says("\ndone "));
+  user.close();  // no run is under way: nothing is asked
+  CHECK(training.wait().code == 0);
+  CHECK(read_file(run / "command.txt").find("exit     0") != std::string::npos);
+}
+
+TEST_CASE("closing the window asks, and each answer does what it says") {
+  if (!VirtualDisplay::is_installed()) return;
+  const VirtualDisplay display;
+  for (const char* answer : {"Escape", "Return", "s"}) {
+    CAPTURE(answer);
+    const Workplace place;
+    Subprocess training = place.start(kEndless, on(display));
+    REQUIRE(training.says("game    1"));
+    XClient user(display.name());
+    REQUIRE(user.finds("Gallop"));
+    user.close();
+    user.press({answer});
+    if (std::string(answer) == "s") {
+      const Outcome outcome = training.wait();
+      CHECK(outcome.code == 0);
+      CHECK(outcome.out.find("stopped; saved checkpoints/last") != std::string::npos);
+      continue;
+    }
+    CHECK(training.says("game    6"));
+    const bool is_open = std::string(answer) == "Escape";
+    if (is_open) CHECK(user.finds("Gallop"));
+    training.send(SIGINT);
+    CHECK(training.wait().code == 130);
+  }
 }
 
 TEST_CASE("a run outlives the display its window was on") {

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <poll.h>
-#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -26,6 +28,8 @@ class VirtualDisplay {
     if (server_ == 0) {
       const std::string to = std::to_string(numbers[1]);
       close(numbers[0]);
+      prctl(PR_SET_PDEATHSIG, SIGTERM);  // a test that crashes takes it along
+      freopen("/dev/null", "w", stdout);
       freopen("/dev/null", "w", stderr);
       execl(kServer, kServer, "-displayfd", to.c_str(), "-screen", "0", size.c_str(), "-nolisten", "tcp",
             nullptr);

@@ -27,7 +27,9 @@ void draw_banner(Ui& ui, const Box& box) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(8.0F), ui.px(4.0F)});
   ImGui::BeginGroup();
   ImGui::PushFont(ui.fonts.strong);
-  fitted_words(ui, "failure", "Training failed: " + training.failure, room, rgb(0xFFFFFF));
+  // the failure itself may name the checkpoint at its end; the line below does
+  const std::string why = training.failure.substr(0, training.failure.find("; last good checkpoint"));
+  fitted_words(ui, "failure", "Training failed: " + why, room, rgb(0xFFFFFF));
   ImGui::PopFont();
   const std::string safe =
       training.last_checkpoint.empty()

@@ -63,14 +63,15 @@ void draw_close_dialog(Ui& ui) {
   ImGui::TextWrapped(
       "%s",
       "It can go on without a window: its lines then appear in the terminal. Stopped, it is saved, "
-      "drawn and filmed first.");
+      "drawn and filmed first. Enter keeps it, S stops it, Esc cancels.");
   ImGui::PopStyleColor();
   ImGui::Dummy({0.0F, ui.px(2.0F)});
-  if (plain_button(ui, "Keep training in terminal", ImGui::GetContentRegionAvail().x, rgb(0x1F5FA8))) {
+  if (plain_button(ui, "Keep training in terminal", ImGui::GetContentRegionAvail().x, rgb(0x1F5FA8)) ||
+      ImGui::IsKeyPressed(GLFW_KEY_ENTER, false)) {
     close_with(ui, CloseAnswer::KeepTraining);
   }
   const float half = shared_width(2);
-  if (plain_button(ui, "Stop and save", half)) {
+  if (plain_button(ui, "Stop and save", half) || ImGui::IsKeyPressed(GLFW_KEY_S, false)) {
     close_with(ui, CloseAnswer::StopAndSave);
   }
   ImGui::SameLine();
