@@ -128,11 +128,18 @@ void Window::use_scale(float scale) {
   ImGui_ImplOpenGL3_CreateFontsTexture();
 }
 
+void Window::require_display() {
+  if (is_display_lost()) {
+    throw MachineError("window lost: the X server went away");
+  }
+}
+
 void Window::begin(float text_scale) {
+  require_display();
   ImGui::SetCurrentContext(handles_->imgui);
   make_current();
   glfwPollEvents();
-  if (is_display_lost()) throw MachineError("window lost: the X server went away");
+  require_display();
   began_ = glfwGetTime();
   float display = 1.0F;
   glfwGetWindowContentScale(handles_->window, &display, nullptr);
@@ -210,6 +217,7 @@ void Window::show_and_wait(double rate) {
     frame_ms_ = static_cast<float>(1000.0 * (glfwGetTime() - began_));  // the screen's pace is not ours
   }
   if (is_drawn_) {
+    require_display();
     glfwSwapBuffers(handles_->window);
   }
   if (is_software_) {

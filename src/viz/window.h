@@ -33,7 +33,8 @@ class Window final : public GlContext {
 
   void make_current() override;
 
-  /// Takes in input and begins an ImGui frame. `text_scale` multiplies the display's own scale.
+  /// Takes in input and begins an ImGui frame. `text_scale` multiplies the display's own scale. Throws
+  /// MachineError when the display went away, and so does show_and_wait().
   void begin(float text_scale);
   /// Draws ImGui's frame over `backdrop`, not yet seen. Where neither changed since the last frame, nothing
   /// is drawn, unless `in_any_case`.
@@ -71,6 +72,7 @@ class Window final : public GlContext {
   void start_imgui();
   void draw_backdrop(const Backdrop& backdrop, int pixels_high);
   void use_scale(float scale);
+  static void require_display();
 
   std::unique_ptr<Input> input_;
   std::unique_ptr<Handles> handles_;
