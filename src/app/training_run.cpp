@@ -89,8 +89,16 @@ bool TrainingRun::may_step() {
   return request == Request::Continue;
 }
 
-void TrainingRun::show_onlooker(bool any_episode) {
+void TrainingRun::show_onlooker(bool any_episode, bool evaluated) {
   if (onlooker_ == nullptr) return;
+  if (any_episode || evaluated) {
+    onlooker_->see_progress({.episode = any_episode ? std::optional(episode_) : std::nullopt,
+                             .status = status_,
+                             .average = average(),
+                             .best_average = best_value_,
+                             .best_episode = best_episode_,
+                             .evaluation = evaluated ? std::optional(evaluation_->mean()) : std::nullopt});
+  }
   onlooker_->see_steps(trainer_.steps());
   if (any_episode || trainer_.steps() % kSnapshotInterval == 0) onlooker_->see_policy(trainer_.policy());
   if (any_episode && tape_ != nullptr && tape_->best()) onlooker_->see_best_episode(tape_->best());
@@ -123,7 +131,7 @@ void TrainingRun::step() {
   if (episode && config_.video.every > 0 && episode->number % config_.video.every == 0) {
     films_.film_episode(*trainer_.policy(), steps, episode->number);
   }
-  show_onlooker(episode.has_value());
+  show_onlooker(episode.has_value(), evaluated);
   show_bar();
 }
 
@@ -200,14 +208,6 @@ void TrainingRun::note_progress(bool any_episode, bool evaluated) {
                                         .elapsed_seconds = seconds(),
                                         .evaluation = evaluated ? &*evaluation_ : nullptr});
   attempt([&] { progress_.add(row, status_.steps); });
-  if (onlooker_ != nullptr) {
-    onlooker_->see_progress({.episode = any_episode ? std::optional(episode_) : std::nullopt,
-                             .status = status_,
-                             .average = average(),
-                             .best_average = best_value_,
-                             .best_episode = best_episode_,
-                             .evaluation = evaluated ? std::optional(evaluation_->mean()) : std::nullopt});
-  }
   if (any_episode && episode_.number % config_.log_every == 0) {
     for (const std::string& line : table(row)) console_.say(line, Tone::Faint);
   }

@@ -44,7 +44,7 @@ class TrainingRun {
  private:
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] bool may_step();
-  void show_onlooker(bool any_episode);
+  void show_onlooker(bool any_episode, bool evaluated);
   void step();
   void note_episode(const agent::EpisodeSummary& episode);
   void note_progress(bool any_episode, bool evaluated);
