@@ -92,6 +92,7 @@ Window::Window(const std::string& title, int width, int height, bool by_display)
 #endif
   glGenFramebuffers(1, &handles_->backdrop);
   start_imgui();
+  measure();
 }
 
 Window::~Window() {
@@ -110,10 +111,15 @@ void Window::start_imgui() {
 
 void Window::make_current() { glfwMakeContextCurrent(handles_->window); }
 
+/// Once a frame: each question is a message to the X server and back, and after a loss of it a complaint.
+void Window::measure() {
+  glfwGetWindowSize(handles_->window, &size_.width, &size_.height);
+  glfwGetFramebufferSize(handles_->window, &size_.pixels_wide, &size_.pixels_high);
+  is_focused_ = glfwGetWindowAttrib(handles_->window, GLFW_FOCUSED) == GLFW_TRUE;
+}
+
 float Window::density() const {
-  int pixels = 0;
-  glfwGetFramebufferSize(handles_->window, &pixels, nullptr);
-  return width() > 0 ? static_cast<float>(pixels) / static_cast<float>(width()) : 1.0F;
+  return size_.width > 0 ? static_cast<float>(size_.pixels_wide) / static_cast<float>(size_.width) : 1.0F;
 }
 
 void Window::use_scale(float scale) {
@@ -140,6 +146,7 @@ void Window::begin(float text_scale) {
   make_current();
   glfwPollEvents();
   require_display();
+  measure();
   began_ = glfwGetTime();
   float display = 1.0F;
   glfwGetWindowContentScale(handles_->window, &display, nullptr);
@@ -151,15 +158,15 @@ void Window::begin(float text_scale) {
 }
 
 /// Copied, not drawn as a textured rectangle: that is a third of the work where the processor draws.
-void Window::draw_backdrop(const Backdrop& backdrop, int pixels_high) {
+void Window::draw_backdrop(const Backdrop& backdrop) {
   const auto pixel = [&](float at) { return static_cast<GLint>(std::lround(at * density())); };
   if (backdrop.place.is_empty() || backdrop.width < 1 || backdrop.height < 1) {
     return;
   }
   const GLint left = pixel(backdrop.place.left);
   const GLint right = pixel(backdrop.place.right);
-  const GLint top = pixels_high - pixel(backdrop.place.top);
-  const GLint bottom = pixels_high - pixel(backdrop.place.bottom);
+  const GLint top = size_.pixels_high - pixel(backdrop.place.top);
+  const GLint bottom = size_.pixels_high - pixel(backdrop.place.bottom);
   glBindFramebuffer(GL_READ_FRAMEBUFFER, handles_->backdrop);
   glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D,
                          static_cast<GLuint>(backdrop.texture), 0);
@@ -180,25 +187,21 @@ void Window::draw(const Backdrop& backdrop, bool in_any_case) {
   fingerprint_ = now;
   drawn_at_ = glfwGetTime();
   make_current();
-  int pixels_wide = 0;
-  int pixels_high = 0;
-  glfwGetFramebufferSize(handles_->window, &pixels_wide, &pixels_high);
   glBindFramebuffer(GL_FRAMEBUFFER, 0);
   glDisable(GL_SCISSOR_TEST);
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
-  glViewport(0, 0, pixels_wide, pixels_high);
+  glViewport(0, 0, size_.pixels_wide, size_.pixels_high);
   const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(ink::kPanel);
   glClearColor(ground.x, ground.y, ground.z, 1.0F);
   glClear(GL_COLOR_BUFFER_BIT);
-  draw_backdrop(backdrop, pixels_high);
+  draw_backdrop(backdrop);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 
 Image Window::picture() {
   make_current();
-  int wide = 0;
-  int high = 0;
-  glfwGetFramebufferSize(handles_->window, &wide, &high);
+  const int wide = size_.pixels_wide;
+  const int high = size_.pixels_high;
   Image upside_down(wide, high);
   glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
   glReadBuffer(GL_BACK);
@@ -239,7 +242,6 @@ void Window::show_and_wait(double rate) {
 
 bool Window::takes_close() { return std::exchange(input_->close, false); }
 std::vector<std::filesystem::path> Window::take_dropped() { return std::exchange(input_->dropped, {}); }
-bool Window::is_focused() const { return glfwGetWindowAttrib(handles_->window, GLFW_FOCUSED) == GLFW_TRUE; }
 bool Window::is_full_screen() const { return glfwGetWindowMonitor(handles_->window) != nullptr; }
 
 void Window::toggle_full_screen() {
@@ -262,18 +264,6 @@ void Window::set_title(const std::string& title) {
     title_ = title;
     glfwSetWindowTitle(handles_->window, title.c_str());
   }
-}
-
-int Window::width() const {
-  int wide = 0;
-  glfwGetWindowSize(handles_->window, &wide, nullptr);
-  return wide;
-}
-
-int Window::height() const {
-  int high = 0;
-  glfwGetWindowSize(handles_->window, nullptr, &high);
-  return high;
 }
 
 }  // namespace gallop::viz

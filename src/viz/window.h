@@ -53,13 +53,14 @@ class Window final : public GlContext {
   /// Whether its cross was pressed since the last call.
   [[nodiscard]] bool takes_close();
   [[nodiscard]] std::vector<std::filesystem::path> take_dropped();
-  [[nodiscard]] bool is_focused() const;
+  [[nodiscard]] bool is_focused() const { return is_focused_; }
   [[nodiscard]] bool is_software() const { return is_software_; }
   [[nodiscard]] bool is_full_screen() const;
   void toggle_full_screen();
   void set_title(const std::string& title);
-  [[nodiscard]] int width() const;  ///< in the window's coordinates
-  [[nodiscard]] int height() const;
+  /// In the window's coordinates, as it was when the frame began.
+  [[nodiscard]] int width() const { return size_.width; }
+  [[nodiscard]] int height() const { return size_.height; }
   /// E.g. "llvmpipe (LLVM 15.0.6, 256 bits), OpenGL 3.3".
   [[nodiscard]] const std::string& description() const { return description_; }
   /// Milliseconds the latest frame took, without waiting.
@@ -70,7 +71,8 @@ class Window final : public GlContext {
   struct Handles;
 
   void start_imgui();
-  void draw_backdrop(const Backdrop& backdrop, int pixels_high);
+  void draw_backdrop(const Backdrop& backdrop);
+  void measure();
   void use_scale(float scale);
   static void require_display();
 
@@ -78,6 +80,14 @@ class Window final : public GlContext {
   std::unique_ptr<Handles> handles_;
   Fonts fonts_;
   float scale_ = 0.0F;
+  struct Size {
+    int width = 0;  ///< in the window's coordinates
+    int height = 0;
+    int pixels_wide = 0;
+    int pixels_high = 0;
+  };
+  Size size_;  ///< of the frame under way
+  bool is_focused_ = false;
   bool is_software_ = false;
   int frames_ = 0;
   bool is_drawn_ = false;          ///< in this frame
