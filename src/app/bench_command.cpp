@@ -74,7 +74,7 @@ void print(const ordered_json& bench) {
 
 int bench_command(const Arguments& args) {
   double seconds = 10.0;
-  std::string device = "cpu";
+  std::string device = "all";
   int threads = 1;
   CommonOptions common;
   OptionTable table;
