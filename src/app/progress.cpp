@@ -10,8 +10,6 @@
 namespace gallop::app {
 namespace {
 
-double rate(double count, double seconds) { return seconds > 0.0 ? count / seconds : agent::kUnknown; }
-
 double mean_length(const agent::Evaluation& evaluation) {
   const auto& lengths = evaluation.lengths;
   return std::accumulate(lengths.begin(), lengths.end(), 0.0) / static_cast<double>(lengths.size());
@@ -43,6 +41,8 @@ std::string csv_heading() {
 
 }  // namespace
 
+double per_second(double count, double seconds) { return seconds > 0.0 ? count / seconds : agent::kUnknown; }
+
 ProgressRow progress_row(const Progress& p) {
   const agent::TrainingStatus& s = p.status;
   const auto steps = static_cast<double>(s.steps);
@@ -51,7 +51,7 @@ ProgressRow progress_row(const Progress& p) {
   return {{"time/episodes", static_cast<double>(s.episodes)},
           {"time/total_timesteps", steps},
           {"time/time_elapsed", p.elapsed_seconds},
-          {"time/fps", rate(steps, p.elapsed_seconds)},
+          {"time/fps", per_second(steps, p.elapsed_seconds)},
           {"rollout/ep_rew_mean", p.mean_score},
           {"rollout/ep_len_mean", p.mean_length},
           {"train/n_updates", updates},
@@ -69,8 +69,8 @@ ProgressRow progress_row(const Progress& p) {
           {"train/q_mean", s.q_mean},
           {"rollout/x_distance", any_episode ? p.episode.distance : agent::kUnknown},
           {"rollout/speed_mean", any_episode ? p.episode.speed : agent::kUnknown},
-          {"time/env_fps", rate(steps, s.environment_seconds)},
-          {"time/update_fps", rate(updates, s.update_seconds)}};
+          {"time/env_fps", per_second(steps, s.environment_seconds)},
+          {"time/update_fps", per_second(updates, s.update_seconds)}};
 }
 
 ProgressWriter::ProgressWriter(const std::filesystem::path& run, const LogTargets& targets) {

@@ -32,6 +32,9 @@ struct Progress {
 using ProgressRow = std::vector<std::pair<std::string, double>>;
 [[nodiscard]] ProgressRow progress_row(const Progress& progress);
 
+/// A rate; kUnknown where no time was spent.
+[[nodiscard]] double per_second(double count, double seconds);
+
 class ProgressWriter {
  public:
   ProgressWriter(const std::filesystem::path& run, const LogTargets& targets);

@@ -9,6 +9,7 @@
 #include "app/checkpoint_store.h"
 #include "app/monitor_file.h"
 #include "app/numbers.h"
+#include "app/progress.h"
 #include "app/run_folder.h"
 #include "app/run_reference.h"
 #include "env/half_cheetah_names.h"
@@ -53,10 +54,6 @@ viz::TrainingState shown_state(TrainingSession::State state) {
 
 bool is_under_way(TrainingSession::State state) {
   return state != TrainingSession::State::Finished && state != TrainingSession::State::Failed;
-}
-
-double per_second(std::int64_t count, double seconds) {
-  return seconds > 0.0 ? static_cast<double>(count) / seconds : agent::kUnknown;
 }
 
 bool is_monitor_file(const fs::path& path) { return path.filename().string().ends_with("monitor.csv"); }
@@ -182,8 +179,8 @@ void WindowLoop::note_progress(const ProgressNews& news) {
   history.entropy.push_back(status.entropy);
   history.distance.push_back(news.episode->distance);
   history.speed.push_back(news.episode->speed);
-  history.env_rate.push_back(per_second(status.steps, status.environment_seconds));
-  history.update_rate.push_back(per_second(status.updates, status.update_seconds));
+  history.env_rate.push_back(per_second(static_cast<double>(status.steps), status.environment_seconds));
+  history.update_rate.push_back(per_second(static_cast<double>(status.updates), status.update_seconds));
 }
 
 void WindowLoop::carry_out(const viz::ViewerIntent& intent) {
