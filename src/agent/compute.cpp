@@ -13,11 +13,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <random>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "agent/crew.h"
 #include "agent/device.h"
 #include "agent/random.h"
 #include "agent/replay_buffer.h"
@@ -69,6 +71,11 @@ std::string first_two_words(const std::string& text) {
   return name + " " + version;
 }
 
+// torch does not govern OpenBLAS's own pool
+void set_blas_threads(int threads) {
+  if (auto* set = find_function<void(int)>("openblas_set_num_threads")) set(threads);
+}
+
 }  // namespace
 
 void set_deterministic() { at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/false); }
@@ -100,12 +107,11 @@ c10::Device parse_device(const std::string& name) {
   return {torch::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }
 
-void set_threads(int threads) {
-  at::set_num_threads(threads);
-  // torch does not govern OpenBLAS's own pool
-  if (auto* set = find_function<void(int)>("openblas_set_num_threads")) set(threads);
+void set_up_arithmetic() {
+  at::set_num_threads(1);
+  set_blas_threads(1);
 #ifdef __GLIBC__
-  // An update allocates the same activations again and again. By default glibc gives such blocks back to the
+  // Autograd allocates the same activations again and again. By default glibc gives such blocks back to the
   // kernel at once, and a fifth of the time goes into page faults.
   constexpr int kKept = 256 << 20;
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
@@ -133,27 +139,35 @@ ComputeFacts compute_facts() {
   return facts;
 }
 
-double measure_gemm_gflops(double seconds) {
+double measure_gemm_gflops(double seconds, int threads) {
   constexpr std::int64_t kSize = 256;  // batch, inputs and outputs of the widest layer
   constexpr int kBurst = 20;
-  const torch::NoGradGuard no_gradient;
-  const torch::Tensor a = torch::ones({kSize, kSize});
-  const torch::Tensor b = torch::ones({kSize, kSize});
-  torch::Tensor product = torch::empty({kSize, kSize});
-  for (int i = 0; i < kBurst; ++i) torch::mm_out(product, a, b);  // wake the core and the library
+  // products of their own, as an update gives them out: OpenBLAS's pool would cut each of them into pieces
+  std::vector<double> rates(static_cast<std::size_t>(threads));
+  Crew crew(threads);
+  crew.run([&](int part) {
+    const torch::NoGradGuard no_gradient;
+    const torch::Tensor a = torch::ones({kSize, kSize});
+    const torch::Tensor b = torch::ones({kSize, kSize});
+    torch::Tensor product = torch::empty({kSize, kSize});
+    for (int i = 0; i < kBurst; ++i) torch::mm_out(product, a, b);  // wake the core and the library
 
-  std::int64_t count = 0;
-  const Clock::time_point start = Clock::now();
-  double elapsed = 0.0;
-  do {
-    for (int i = 0; i < kBurst; ++i) torch::mm_out(product, a, b);
-    count += kBurst;
-    elapsed = seconds_since(start);
-  } while (elapsed < seconds);
-  return 2e-9 * static_cast<double>(kSize * kSize * kSize * count) / elapsed;
+    std::int64_t count = 0;
+    const Clock::time_point start = Clock::now();
+    double elapsed = 0.0;
+    do {
+      for (int i = 0; i < kBurst; ++i) torch::mm_out(product, a, b);
+      count += kBurst;
+      elapsed = seconds_since(start);
+    } while (elapsed < seconds);
+    rates[static_cast<std::size_t>(part)] =
+        2e-9 * static_cast<double>(kSize * kSize * kSize * count) / elapsed;
+  });
+  return std::accumulate(rates.begin(), rates.end(), 0.0);
 }
 
-UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_name, double seconds) {
+UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_name, int threads,
+                            double seconds) {
   constexpr int kObservations = 26;
   constexpr int kActions = 6;
   constexpr int kTransitions = 5000;
@@ -172,7 +186,7 @@ UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_n
                all.last(kObservations), false);
   }
   Batch batch(config.batch, kObservations, kActions, device);
-  Sac sac(config, kObservations, kActions, device, 0);
+  Sac sac(config, kObservations, kActions, device, 0, threads);
   const auto update = [&] {
     replay.sample(batch, config.replace, generator);
     sac.update(batch, 1.0, 0);

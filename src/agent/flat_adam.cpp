@@ -4,8 +4,11 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include "agent/kernels.h"
 
 namespace gallop::agent {
 
@@ -32,9 +35,13 @@ FlatAdam::FlatAdam(FlatParameters& parameters, const AdamOptions& options)
       options_(options),
       scratch_(torch::empty_like(parameters.values)) {}
 
-void FlatAdam::step(double factor) {
+torch::Tensor FlatAdam::step(double factor, double clip) {
   const torch::NoGradGuard no_gradient;
+  ++parameters_.version;
+  if (parameters_.values.is_cpu()) return step_on_cpu(factor, clip);
+
   torch::Tensor& gradient = parameters_.gradient;
+  torch::Tensor norm = clip_gradient(gradient, clip);
   if (options_.weight_decay != 0.0) gradient.add_(parameters_.values, options_.weight_decay);
 
   ++steps;
@@ -46,6 +53,29 @@ void FlatAdam::step(double factor) {
   const double correction2 = 1.0 - std::pow(options_.beta2, steps);
   torch::sqrt_out(scratch_, second_moment).div_(std::sqrt(correction2)).add_(options_.epsilon);
   parameters_.values.addcdiv_(first_moment, scratch_, -options_.learning_rate * factor / correction1);
+  return norm;
+}
+
+// The same in one pass over memory.
+torch::Tensor FlatAdam::step_on_cpu(double factor, double clip) {
+  const float* gradient = parameters_.gradient.data_ptr<float>();
+  const std::int64_t count = parameters_.values.numel();
+  const double norm = std::sqrt(kernels().sum_of_squares(gradient, count));
+
+  ++steps;
+  AdamStep step;
+  step.step = static_cast<float>(options_.learning_rate * factor / (1.0 - std::pow(options_.beta1, steps)));
+  step.beta1 = static_cast<float>(options_.beta1);
+  step.beta2 = static_cast<float>(options_.beta2);
+  step.fresh1 = static_cast<float>(1.0 - options_.beta1);
+  step.fresh2 = static_cast<float>(1.0 - options_.beta2);
+  step.root_correction = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(options_.beta2, steps)));
+  step.epsilon = static_cast<float>(options_.epsilon);
+  step.weight_decay = static_cast<float>(options_.weight_decay);
+  if (clip > 0.0) step.gradient_scale = static_cast<float>(std::min(1.0, clip / (norm + 1e-6)));
+  kernels().adam(parameters_.values.data_ptr<float>(), gradient, first_moment.data_ptr<float>(),
+                 second_moment.data_ptr<float>(), count, step);
+  return torch::scalar_tensor(norm, torch::kFloat32);
 }
 
 torch::Tensor clip_gradient(const torch::Tensor& gradient, double limit) {
@@ -55,9 +85,15 @@ torch::Tensor clip_gradient(const torch::Tensor& gradient, double limit) {
   return norm;
 }
 
-void polyak_average(const torch::Tensor& target, const torch::Tensor& source, double rate) {
+void polyak_average(FlatParameters& target, const FlatParameters& source, double rate) {
   const torch::NoGradGuard no_gradient;
-  target.lerp_(source, rate);
+  ++target.version;
+  if (target.values.is_cpu()) {
+    kernels().follow(target.values.data_ptr<float>(), source.values.data_ptr<float>(),
+                     static_cast<float>(rate), target.values.numel());
+  } else {
+    target.values.lerp_(source.values, rate);
+  }
 }
 
 }  // namespace gallop::agent

@@ -19,6 +19,8 @@ class FlatParameters {
   torch::Tensor values;    ///< [count], no autograd
   torch::Tensor gradient;  ///< [count]; backward adds to it
 
+  std::uint64_t version = 0;  ///< goes up with every change, for those who keep something derived
+
   [[nodiscard]] const std::vector<torch::Tensor>& views() const { return views_; }
 
  private:
@@ -38,8 +40,9 @@ class FlatAdam {
  public:
   FlatAdam(FlatParameters& parameters, const AdamOptions& options);
 
-  /// One step along the gradient, with the learning rate times `factor`.
-  void step(double factor);
+  /// One step along the gradient, with the learning rate times `factor`. A gradient whose norm is above
+  /// `clip` counts with that norm (0: as it is). Returns the norm it had.
+  torch::Tensor step(double factor, double clip = 0.0);
 
   torch::Tensor first_moment;   ///< [count]
   torch::Tensor second_moment;  ///< [count]
@@ -48,18 +51,18 @@ class FlatAdam {
   [[nodiscard]] const AdamOptions& options() const { return options_; }
 
  private:
+  torch::Tensor step_on_cpu(double factor, double clip);
+
   FlatParameters& parameters_;
   AdamOptions options_;
   torch::Tensor scratch_;
 };
 
-// A tensor is a handle: what these two change is the storage behind it.
-
 /// Scales the gradient so that its norm is at most `limit` (0: leaves it); returns the norm before, still on
-/// the device.
+/// the device. (A tensor is a handle: what changes is the storage behind it.)
 torch::Tensor clip_gradient(const torch::Tensor& gradient, double limit);
 
 /// target += rate * (source - target)
-void polyak_average(const torch::Tensor& target, const torch::Tensor& source, double rate);
+void polyak_average(FlatParameters& target, const FlatParameters& source, double rate);
 
 }  // namespace gallop::agent

@@ -24,7 +24,7 @@ Follower::Follower(const Learner& leader, at::Generator& weights, torch::Device 
 }
 
 void Follower::follow(const Learner& leader, double rate) {
-  polyak_average(parameters.values, leader.parameters.values, rate);
+  polyak_average(parameters, leader.parameters, rate);
   const auto from = leader.network.buffers();
   auto to = network.buffers();
   for (std::size_t i = 0; i < from.size(); ++i) to[i].copy_(from[i]);

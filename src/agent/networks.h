@@ -24,6 +24,10 @@ struct PerceptronShape {
   bool xavier = false;
 };
 
+/// One where a unit stays, zero where it is dropped. A unit's probability is `keep` to 1/65536.
+[[nodiscard]] torch::Tensor keep_mask(at::IntArrayRef sizes, torch::Device device, double keep,
+                                      at::Generator& generator);
+
 /// A tensor's name as files and messages spell it, since torch allows no dot in it: l0_weight -> l0.weight.
 [[nodiscard]] std::string dotted(std::string name);
 
@@ -48,6 +52,7 @@ class Perceptron : public torch::nn::Module {
   [[nodiscard]] std::size_t layers() const { return weights_.size(); }
   [[nodiscard]] const torch::Tensor& weight(std::size_t layer) const { return weights_[layer]; }
   [[nodiscard]] const torch::Tensor& bias(std::size_t layer) const { return biases_[layer]; }
+  [[nodiscard]] std::size_t norms() const { return norms_.size(); }
   /// Batch, Layer: the norm after layer i. CrossQ: the norm before layer i.
   [[nodiscard]] const NormTensors& norm(std::size_t i) const { return norms_[i]; }
 

@@ -28,9 +28,8 @@ ActionSample sample_action(const Gaussian& gaussian, const torch::Tensor& noise,
   const torch::Tensor log_gaussian = noise.square() * -0.5 - log_normaliser - gaussian.log_deviation;
 
   // log |da/du| = log(1 - tanh(u)^2); the form with softplus does not lose its digits where |u| is large
-  const torch::Tensor log_slope = squash_epsilon > 0.0
-                                      ? (1.0 - action.square() + squash_epsilon).log()
-                                      : (std::numbers::ln2 - u - torch::softplus(u * -2.0)) * 2.0;
+  torch::Tensor log_slope = (std::numbers::ln2 - u - torch::softplus(u * -2.0)) * 2.0;
+  if (squash_epsilon > 0.0) log_slope = (log_slope.exp() + squash_epsilon).log();
 
   return {action, (log_gaussian - log_slope).sum(1, /*keepdim=*/true)};
 }

@@ -71,7 +71,8 @@ struct Trainer::Implementation {
         random_actions(world.action_size(), its_config.warmup_hold),
         replay(its_config.buffer, world.observation_size(), world.action_size(), device),
         batch(its_config.batch, world.observation_size(), world.action_size(), device),
-        sac(its_config, world.observation_size(), world.action_size(), device, its_options.seed),
+        sac(its_config, world.observation_size(), world.action_size(), device, its_options.seed,
+            its_options.threads),
         observation(static_cast<std::size_t>(world.observation_size())),
         action(static_cast<std::size_t>(world.action_size())) {
     begin_episode();

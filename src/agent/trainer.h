@@ -21,6 +21,8 @@ namespace gallop::agent {
 struct TrainerOptions {
   std::uint64_t seed = 0;      ///< networks, exploration and replay sampling each derive their own generator
   std::string device = "cpu";  ///< cpu, cuda, cuda:N
+  int threads =
+      1;  ///< that share an update on the CPU; results are the same for any number, speed is for two at most
   std::int64_t total_steps = 0;  ///< length of the run, for learning-rate schedules
 };
 
@@ -73,9 +75,9 @@ Evaluation evaluate(const Policy& policy, env::Environment& environment, int epi
 [[nodiscard]] std::shared_ptr<const Policy> load_policy(const std::filesystem::path& path,
                                                         int observation_size, int action_size);
 
-/// Threads of torch's operators and of OpenBLAS's own pool together; also tells glibc to keep freed memory,
-/// which saves an update a fifth of its time. Call once, before any tensor work.
-void set_threads(int threads);
+/// One thread for torch's operators and one for OpenBLAS's own pool: an update shares out its work by itself.
+/// Also tells glibc to keep freed memory, of which autograd makes much. Call once, before any tensor work.
+void set_up_arithmetic();
 
 /// From now on torch refuses operations whose results may differ from run to run.
 void set_deterministic();
@@ -94,13 +96,15 @@ struct ComputeFacts {
 };
 [[nodiscard]] ComputeFacts compute_facts();
 
-/// GFLOP/s of float32 matrix products the size of one layer, measured for `seconds`.
-[[nodiscard]] double measure_gemm_gflops(double seconds);
+/// GFLOP/s of float32 matrix products the size of one layer by the BLAS in use, measured for `seconds`; on
+/// several threads, the sum of what each does at the same time.
+[[nodiscard]] double measure_gemm_gflops(double seconds, int threads);
 struct UpdateSpeed {
   double updates_per_second = 0.0;
   double update_gflop = 0.0;  ///< matrix products of one update, mean over the policy delay
 };
 /// Updates per second of a recipe on made-up transitions, measured for `seconds` after a warm-up.
-[[nodiscard]] UpdateSpeed measure_updates(const SacConfig& config, const std::string& device, double seconds);
+[[nodiscard]] UpdateSpeed measure_updates(const SacConfig& config, const std::string& device, int threads,
+                                          double seconds);
 
 }  // namespace gallop::agent

@@ -18,7 +18,8 @@ struct EpisodeSummary {
   double speed = 0.0;       ///< mean, metres per simulated second
   bool terminated = false;
   bool truncated = false;
-  bool dropped = false;  ///< the physics blew up: the episode counts for nothing, and its number is used again
+  bool dropped =
+      false;  ///< the physics blew up: the episode counts for nothing, and its number is used again
 };
 
 /// Counters, and the figures of the latest update (kUnknown before the first, or where the recipe has none).

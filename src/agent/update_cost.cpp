@@ -41,8 +41,8 @@ double update_gflop(const SacConfig& config, int observation_size, int action_si
       row += value.forward + 2.0 * critic.training();
       row += actor.forward + 2.0 * critic.forward + value.training();
       break;
-    case Target::None:  // next action, two critics over the joint batch; their input norm wants its gradient
-      row += actor.forward + 2.0 * 2.0 * 3.0 * critic.forward;
+    case Target::None:  // next action, two critics over the joint batch
+      row += actor.forward + 2.0 * 2.0 * critic.training();
       break;
   }
   // the policy's gradient passes through both critics to their inputs, but not to their weights

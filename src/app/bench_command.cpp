@@ -34,31 +34,48 @@ const CommandHelp kHelp = {.name = "bench",
 
 constexpr std::array kPresets{"sac", "default", "notebook"};
 
-struct Bench {
-  ordered_json json;
-  double sac_updates = 0.0;
+constexpr int kMostUseful = 2;  // threads: the critics are two
+
+/// Where an update can run.
+struct Place {
+  std::string device;
+  int threads = 1;
+  double gemm = 0.0;  ///< GFLOP/s of its matrix products; known for the CPU alone
 };
 
-Bench bench_device(const std::string& device, double share, const ordered_json& environment, double gemm) {
-  const bool on_cpu = device == "cpu";
-  Bench bench;
-  bench.json = {{"device", device}, {"cores", processor_count()}};
-  bench.json.update(environment);
-  bench.json["gemm_gflops"] = on_cpu ? ordered_json(gemm) : ordered_json(nullptr);
+ordered_json bench_place(const Place& place, double seconds, const ordered_json& environment) {
+  const bool on_cpu = place.device == "cpu";
+  ordered_json bench = {{"device", place.device}, {"cores", processor_count()}};
+  bench.update(environment);
+  bench["threads"] = place.threads;
+  bench["gemm_gflops"] = on_cpu ? ordered_json(place.gemm) : ordered_json(nullptr);
   for (const char* name : kPresets) {
-    const agent::UpdateSpeed speed = agent::measure_updates(agent::preset(name), device, share);
-    const double fraction = speed.updates_per_second * speed.update_gflop / gemm;
-    bench.json["presets"][name] = {
-        {"updates_per_second", speed.updates_per_second},
-        {"update_gflop", speed.update_gflop},
-        {"roofline_fraction", on_cpu ? ordered_json(fraction) : ordered_json(nullptr)}};
-    if (std::string(name) == "sac") bench.sac_updates = speed.updates_per_second;
+    const agent::UpdateSpeed speed =
+        agent::measure_updates(agent::preset(name), place.device, place.threads, seconds);
+    const double fraction = speed.updates_per_second * speed.update_gflop / place.gemm;
+    bench["presets"][name] = {{"updates_per_second", speed.updates_per_second},
+                              {"update_gflop", speed.update_gflop},
+                              {"roofline_fraction", on_cpu ? ordered_json(fraction) : ordered_json(nullptr)}};
   }
   return bench;
 }
 
+double updates_per_second(const ordered_json& bench) {
+  return bench["presets"]["default"]["updates_per_second"].get<double>();
+}
+
+std::string threads_in_words(int threads) {
+  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
+}
+
 void print(const ordered_json& bench) {
-  std::printf("%s\n", bench["device"].get<std::string>().c_str());
+  const int threads = bench["threads"].get<int>();
+  std::printf("%s", bench["device"].get<std::string>().c_str());
+  if (bench["gemm_gflops"].is_number()) {
+    std::printf(", %s, gemm %.1f GFLOP/s", threads_in_words(threads).c_str(),
+                bench["gemm_gflops"].get<double>());
+  }
+  std::printf("\n");
   for (const char* name : kPresets) {
     const ordered_json& preset = bench["presets"][name];
     std::printf("  %-10s %8.1f updates/s   %.3f GFLOP each", name, preset["updates_per_second"].get<double>(),
@@ -75,48 +92,62 @@ void print(const ordered_json& bench) {
 int bench_command(const Arguments& args) {
   double seconds = 10.0;
   std::string device = "all";
-  int threads = 1;
+  int threads = 0;
   CommonOptions common;
   OptionTable table;
   table.group("options");
   table.add("seconds", seconds, {0.1, 3600.0}, "time to spend on a device");
   table.add("device", device, "cpu|cuda|cuda:N|all", "what to measure");
-  table.add("threads", threads, {1, 1024}, "threads of the linear algebra");
+  table.add("threads", threads, {0, 1024}, "threads that share an update on the CPU; 0: try 1 and 2");
   add_common_options(table, common);
   std::vector<std::string> operands;
   if (!parse_command(kHelp, table, args, operands, 0, 0)) return kSuccess;
 
-  agent::set_threads(threads);
+  agent::set_up_arithmetic();
   const agent::ComputeFacts facts = agent::compute_facts();
-  std::vector<std::string> devices;
+  std::vector<Place> places;
+  const auto add_cpu = [&] {
+    const int first = threads == 0 ? 1 : threads;
+    const int last = threads == 0 ? std::min(kMostUseful, processor_count()) : threads;
+    for (int count = first; count <= last; ++count) places.push_back({"cpu", count});
+  };
   if (device == "all") {
-    devices.emplace_back("cpu");
-    if (facts.cuda) devices.emplace_back("cuda:0");
+    add_cpu();
+    if (facts.cuda) places.push_back({"cuda:0"});
   } else {
     TrainConfig checked;
     train_options(checked).find("device")->set("--device", device);
-    devices.push_back(choose_device(checked.device, checked.agent, facts).name);
+    const std::string name = choose_device(checked.device, checked.agent, facts).name;
+    if (name == "cpu") {
+      add_cpu();
+    } else {
+      places.push_back({name});
+    }
   }
 
   // the environment takes three turns in one: itself, physics alone, and Bullet's world for comparison
   constexpr double kTurns = 3;
-  constexpr double kParts = kTurns + 1 + kPresets.size();
-  const double share = seconds / kParts;
+  const double share = seconds / (kTurns + static_cast<double>(places.size()) * (1 + kPresets.size()));
   const env::SimulationSpeed simulation = env::measure_simulation_speed(kTurns * share);
   const ordered_json environment = {
       {"env_steps_per_second", simulation.environment_steps_per_second},
       {"physics_steps_per_second", simulation.physics_steps_per_second},
       {"reference_env_steps_per_second", simulation.reference_environment_steps_per_second}};
-  const double gemm = agent::measure_gemm_gflops(share);
-  std::vector<Bench> benches;
-  for (const std::string& name : devices) benches.push_back(bench_device(name, share, environment, gemm));
+  std::vector<ordered_json> benches;
+  for (Place& place : places) {
+    if (place.device == "cpu") place.gemm = agent::measure_gemm_gflops(share, place.threads);
+    benches.push_back(bench_place(place, share, environment));
+  }
 
+  const auto fastest =
+      std::max_element(benches.begin(), benches.end(), [](const ordered_json& a, const ordered_json& b) {
+        return updates_per_second(a) < updates_per_second(b);
+      });
+  const ordered_json recommended = {{"device", (*fastest)["device"]}, {"threads", (*fastest)["threads"]}};
   if (common.json) {
-    ordered_json answer = benches[0].json;
-    answer["threads"] = threads;
-    if (benches.size() > 1) {
-      for (const Bench& bench : benches) answer["devices"].push_back(bench.json);
-    }
+    ordered_json answer = benches[0];
+    answer["recommended"] = recommended;
+    answer["places"] = benches;
     std::cout << answer.dump() << "\n";
     return kSuccess;
   }
@@ -124,14 +155,10 @@ int bench_command(const Arguments& args) {
               grouped(simulation.environment_steps_per_second, 0).c_str(),
               grouped(simulation.physics_steps_per_second, 0).c_str(),
               grouped(simulation.reference_environment_steps_per_second, 0).c_str());
-  std::printf("gemm      %.1f GFLOP/s, %s, %d %s\n", gemm, facts.blas.c_str(), threads,
-              threads == 1 ? "thread" : "threads");
-  for (const Bench& bench : benches) print(bench.json);
-  const auto fastest = std::max_element(benches.begin(), benches.end(), [](const Bench& a, const Bench& b) {
-    return a.sac_updates < b.sac_updates;
-  });
-  std::printf("recommended: --device %s --threads %d\n", fastest->json["device"].get<std::string>().c_str(),
-              threads);
+  std::printf("blas      %s\n", facts.blas.c_str());
+  for (const ordered_json& bench : benches) print(bench);
+  std::printf("recommended: --device %s --threads %d\n", recommended["device"].get<std::string>().c_str(),
+              recommended["threads"].get<int>());
   return kSuccess;
 }
 

@@ -58,7 +58,7 @@ int eval_command(const Arguments& args) {
   std::vector<std::string> operands;
   if (!parse_command(kHelp, table, args, operands, 1, 1)) return kSuccess;
 
-  agent::set_threads(1);
+  agent::set_up_arithmetic();
   const auto path = find_policy(operands[0], out);
   const auto policy = agent::load_policy(path, env::kObservationSize, env::kActionSize);
   env::HalfCheetahEnv environment({.seed = static_cast<std::uint64_t>(seed)});

@@ -70,7 +70,7 @@ int export_command(const Arguments& args) {
   std::vector<std::string> operands;
   if (!parse_command(kHelp, table, args, operands, 1, 1)) return kSuccess;
 
-  agent::set_threads(1);
+  agent::set_up_arithmetic();
   const auto path = find_policy(operands[0], out);
   if (!std::filesystem::is_directory(path))
     throw UsageError(path.string() + " is no checkpoint; there is nothing to convert");

@@ -51,7 +51,7 @@ int play_command(const Arguments& args) {
     throw UsageError("play needs RUN|CKPT, --random or --zero", "gallop play latest");
   }
 
-  agent::set_threads(1);
+  agent::set_up_arithmetic();
   Playback playback(static_cast<std::uint64_t>(seed), /*beside_a_run=*/false);
   playback.set_speed(speed);
   PolicyToShow shown;

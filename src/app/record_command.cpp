@@ -92,7 +92,7 @@ int record_command(const Arguments& args) {
   order.file = output;
   order.seed = static_cast<std::uint64_t>(seed);
   check_target(order.file);
-  agent::set_threads(1);
+  agent::set_up_arithmetic();
   const auto path = find_policy(operands[0], out);
   const auto policy = agent::load_policy(path, env::kObservationSize, env::kActionSize);
   order.title = title_of(path);

@@ -185,14 +185,17 @@ struct RunPlan {
 /// From the first step to the last film, on the calling thread. `onlooker` may be null.
 int run_training(const RunPlan& plan, Console& console, Interrupt& interrupt, Onlooker* onlooker) {
   const TrainConfig& config = plan.config;
-  agent::set_threads(config.threads);
+  agent::set_up_arithmetic();
   if (config.deterministic) agent::set_deterministic();
   const auto seed = static_cast<std::uint64_t>(*config.seed);
   env::HalfCheetahEnv world({.seed = seed});
   EpisodeTape tape(world);
   env::Environment& environment = onlooker != nullptr ? static_cast<env::Environment&>(tape) : world;
   agent::Trainer trainer(config.agent,
-                         {.seed = seed, .device = plan.device.name, .total_steps = planned_steps(config)},
+                         {.seed = seed,
+                          .device = plan.device.name,
+                          .threads = config.threads,
+                          .total_steps = planned_steps(config)},
                          environment);
 
   RunFolder folder(config, plan.command_line);
@@ -237,7 +240,7 @@ int run_training(const RunPlan& plan, Console& console, Interrupt& interrupt, On
 /// The same run on a thread of its own, and the window on this one. It may be closed before the run ends.
 int run_training_with_window(const RunPlan& plan, Console& console, Interrupt& interrupt,
                              std::unique_ptr<viz::Viewer> viewer) {
-  agent::set_threads(plan.config.threads);
+  agent::set_up_arithmetic();
   TrainingSession session(
       [&](Onlooker& onlooker) { return run_training(plan, console, interrupt, &onlooker); });
   Playback playback(static_cast<std::uint64_t>(*plan.config.seed) + kPlaybackSeedOffset,

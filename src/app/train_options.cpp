@@ -100,7 +100,8 @@ void add_run_options(OptionTable& t, TrainConfig& c) {
       .not_stored();
   t.add("device", device_name(c.device),
         "where the networks live; auto: cuda only for large networks or batches");
-  t.add("threads", c.threads, {1, 1024}, "threads of the linear algebra");
+  t.add("threads", c.threads, {1, 1024},
+        "threads that share an update on the CPU: 2 where two cores are idle; same results");
   t.add("deterministic", c.deterministic, "same seed, same bits: one thread, on the CPU");
 
   t.group("evaluation and checkpoints");

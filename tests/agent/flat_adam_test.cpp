@@ -76,11 +76,13 @@ TEST_CASE("a long gradient is cut to the limit, a short one left alone, and its 
 }
 
 TEST_CASE("Polyak averaging is exact") {
-  torch::Tensor target = torch::tensor({1.0F, -2.0F});
-  polyak_average(target, torch::tensor({3.0F, 2.0F}), 0.25);
-  CHECK(torch::equal(target, torch::tensor({1.5F, -1.0F})));
-  polyak_average(target, torch::tensor({0.1F, 0.3F}), 1.0);
-  CHECK(torch::equal(target, torch::tensor({0.1F, 0.3F})));
+  FlatParameters target({torch::tensor({1.0F, -2.0F})});
+  const std::uint64_t version = target.version;
+  polyak_average(target, FlatParameters({torch::tensor({3.0F, 2.0F})}), 0.25);
+  CHECK(torch::equal(target.values, torch::tensor({1.5F, -1.0F})));
+  CHECK(target.version != version);
+  polyak_average(target, FlatParameters({torch::tensor({0.1F, 0.3F})}), 1.0);
+  CHECK(torch::equal(target.values, torch::tensor({0.1F, 0.3F})));
 }
 
 }  // namespace gallop::agent

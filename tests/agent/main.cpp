@@ -6,6 +6,6 @@
 #include "agent/trainer.h"
 
 int main(int argc, char** argv) {
-  gallop::agent::set_threads(1);
+  gallop::agent::set_up_arithmetic();
   return doctest::Context(argc, argv).run();
 }

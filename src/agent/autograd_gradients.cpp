@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// The losses of soft actor-critic, one by one; the formula of each stands above it.
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "agent/gradients.h"
+#include "agent/squashed_gaussian.h"
+
+namespace gallop::agent {
+namespace {
+
+class AutogradGradients final : public Gradients {
+ public:
+  AutogradGradients(const SacConfig& config, SacNetworks& networks, torch::Device device,
+                    at::Generator& generator)
+      : config_(config), networks_(networks), device_(device), generator_(generator) {
+    const std::int64_t action_size = networks.actor.network.shape().outputs / 2;
+    const std::int64_t pair_size = networks.critic1.network.shape().inputs;
+    noise_ = torch::zeros({config.batch, action_size}, torch::device(device));
+    if (config.target == Target::None) {
+      joint_ = torch::zeros({2 * config.batch, pair_size}, torch::device(device));
+    }
+    networks.actor.network.train();
+    networks.critic1.network.train();
+    networks.critic2.network.train();
+    if (networks.value) networks.value->network.train();
+    for (Follower& target : networks.targets) target.network.train();
+  }
+
+  void critics(const Batch& batch) override;
+  void value(const Batch& batch) override;
+  void actor(const Batch& batch) override;
+  void sample(const Batch& batch) override;
+  void forward_actor(std::span<const float> observation, std::span<float> output) override;
+
+ private:
+  ActionSample sample_policy(const torch::Tensor& observation);
+  torch::Tensor next_value(const Batch& batch);
+  torch::Tensor smaller_q(const torch::Tensor& observation, const torch::Tensor& action);
+  static void differentiate(const torch::Tensor& loss, std::span<Learner* const> learners);
+
+  SacConfig config_;
+  SacNetworks& networks_;
+  torch::Device device_;
+  at::Generator& generator_;
+  torch::Tensor noise_;  // [batch, actions], reused
+  torch::Tensor joint_;  // [2 batch, observation + action], reused (Target::None)
+};
+
+// J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + gamma (1 - ended) V(s')
+void AutogradGradients::critics(const Batch& batch) {
+  auto& [actor, critic1, critic2, value, targets, temperature] = networks_;
+  const torch::Tensor discount = (1.0 - batch.ended) * config_.gamma;
+  const torch::Tensor reward = batch.reward * config_.reward_scale;
+  torch::Tensor q1, q2, target;
+
+  if (config_.target == Target::None) {
+    // (s,a) and (s',a') as one batch, so that batch norm sees the mixture of both
+    ActionSample next;
+    {
+      const torch::NoGradGuard no_gradient;
+      next = sample_policy(batch.next_observation);
+      const std::int64_t size = batch.reward.size(0);
+      const std::int64_t observation_size = batch.next_observation.size(1);
+      joint_.narrow(0, 0, size).copy_(batch.observation_action);
+      joint_.narrow(0, size, size).narrow(1, 0, observation_size).copy_(batch.next_observation);
+      joint_.narrow(0, size, size).narrow(1, observation_size, next.action.size(1)).copy_(next.action);
+    }
+    const auto both1 = critic1.network.forward(joint_, generator_).chunk(2, 0);
+    const auto both2 = critic2.network.forward(joint_, generator_).chunk(2, 0);
+    const torch::Tensor next_q = torch::min(both1[1], both2[1]).detach();
+    target = reward + discount * (next_q - temperature * next.log_probability);
+    q1 = both1[0];
+    q2 = both2[0];
+  } else {
+    target = reward + discount * next_value(batch);
+    q1 = critic1.network.forward(batch.observation_action, generator_);
+    q2 = critic2.network.forward(batch.observation_action, generator_);
+  }
+
+  const torch::Tensor loss = (torch::mse_loss(q1, target) + torch::mse_loss(q2, target)) * 0.5;
+  differentiate(loss, std::array{&critic1, &critic2});
+  figures.critic_loss = loss.detach();
+  figures.q_mean = q1.detach().mean();
+}
+
+// V(s') = min_i Q'_i(s',a') - alpha log pi(a'|s'), or the target value network's own
+torch::Tensor AutogradGradients::next_value(const Batch& batch) {
+  const torch::NoGradGuard no_gradient;
+  std::deque<Follower>& targets = networks_.targets;
+  if (config_.target == Target::Value) return targets[0].network.forward(batch.next_observation, generator_);
+
+  const ActionSample next = sample_policy(batch.next_observation);
+  const torch::Tensor input = torch::cat({batch.next_observation, next.action}, 1);
+  const torch::Tensor q1 = targets[0].network.forward(input, generator_);
+  const torch::Tensor q2 = targets[1].network.forward(input, generator_);
+  return torch::min(q1, q2) - networks_.temperature * next.log_probability;
+}
+
+// J_V = 1/2 mean (V(s) - (min_i Q_i(s,a) - alpha log pi(a|s)))^2,   a freshly drawn
+void AutogradGradients::value(const Batch& batch) {
+  torch::Tensor target;
+  {
+    const torch::NoGradGuard no_gradient;
+    const ActionSample now = sample_policy(batch.observation);
+    target = smaller_q(batch.observation, now.action) - networks_.temperature * now.log_probability;
+  }
+  const torch::Tensor loss =
+      torch::mse_loss(networks_.value->network.forward(batch.observation, generator_), target) * 0.5;
+  differentiate(loss, std::array{networks_.value.get()});
+  figures.value_loss = loss.detach();
+}
+
+// J_pi = mean (alpha log pi(a|s) - min_i Q_i(s,a)),   a reparametrised
+void AutogradGradients::actor(const Batch& batch) {
+  // without target networks the critics' running statistics are what the policy is judged by (CrossQ)
+  const bool critics_evaluate = config_.target == Target::None;
+  networks_.critic1.network.train(!critics_evaluate);
+  networks_.critic2.network.train(!critics_evaluate);
+  const ActionSample now = sample_policy(batch.observation);
+  const torch::Tensor loss =
+      (networks_.temperature * now.log_probability - smaller_q(batch.observation, now.action)).mean();
+  networks_.critic1.network.train(true);
+  networks_.critic2.network.train(true);
+
+  differentiate(loss, std::array{&networks_.actor});
+  mean_log_probability = now.log_probability.detach().mean();
+  figures.actor_loss = loss.detach();
+}
+
+void AutogradGradients::sample(const Batch& batch) {
+  const torch::NoGradGuard no_gradient;
+  mean_log_probability = sample_policy(batch.observation).log_probability.mean();
+}
+
+ActionSample AutogradGradients::sample_policy(const torch::Tensor& observation) {
+  noise_.normal_(0.0, 1.0, generator_);
+  const torch::Tensor output = networks_.actor.network.forward(observation, generator_);
+  return sample_action(make_gaussian(output, config_.deviation), noise_, config_.squash_epsilon);
+}
+
+torch::Tensor AutogradGradients::smaller_q(const torch::Tensor& observation, const torch::Tensor& action) {
+  const torch::Tensor input = torch::cat({observation, action}, 1);
+  const torch::Tensor q1 = networks_.critic1.network.forward(input, generator_);
+  const torch::Tensor q2 = networks_.critic2.network.forward(input, generator_);
+  return torch::min(q1, q2);
+}
+
+// For these learners only: what else the loss depends on keeps its gradient.
+void AutogradGradients::differentiate(const torch::Tensor& loss, std::span<Learner* const> learners) {
+  std::vector<torch::Tensor> inputs;
+  for (const Learner* learner : learners) {
+    learner->parameters.gradient.zero_();
+    inputs.insert(inputs.end(), learner->parameters.views().begin(), learner->parameters.views().end());
+  }
+  loss.backward({}, /*retain_graph=*/{}, /*create_graph=*/false, inputs);
+}
+
+void AutogradGradients::forward_actor(std::span<const float> observation, std::span<float> output) {
+  const torch::NoGradGuard no_gradient;
+  Perceptron& actor = networks_.actor.network;
+  actor.eval();
+  torch::Tensor input = torch::empty({1, static_cast<std::int64_t>(observation.size())});
+  std::copy(observation.begin(), observation.end(), input.data_ptr<float>());
+  const torch::Tensor answer = actor.forward(input.to(device_), generator_).cpu();
+  actor.train();
+  std::copy_n(answer.data_ptr<float>(), output.size(), output.begin());
+}
+
+}  // namespace
+
+std::unique_ptr<Gradients> make_autograd_gradients(const SacConfig& config, SacNetworks& networks,
+                                                   torch::Device device, at::Generator& generator) {
+  return std::make_unique<AutogradGradients>(config, networks, device, generator);
+}
+
+}  // namespace gallop::agent

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Helpers spin for a moment, since the next piece of work is usually microseconds away, then sleep until
+// woken.
+#include "agent/crew.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace gallop::agent {
+namespace {
+
+constexpr int kSpins = 2000;  // some tens of microseconds
+
+// Waits until the value is no longer `old`.
+void await_change(const std::atomic<unsigned>& value, unsigned old) {
+  for (int i = 0; i < kSpins; ++i) {
+    if (value.load(std::memory_order_acquire) != old) return;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+  value.wait(old, std::memory_order_acquire);
+}
+
+}  // namespace
+
+struct Crew::Helpers {
+  explicit Helpers(int count) {
+    for (int i = 1; i <= count; ++i) threads.emplace_back([this, i] { serve(i); });
+  }
+  ~Helpers() {
+    work = nullptr;
+    start();
+    for (std::thread& thread : threads) thread.join();
+  }
+  Helpers(const Helpers&) = delete;
+  Helpers& operator=(const Helpers&) = delete;
+
+  void start() {
+    done.store(0, std::memory_order_relaxed);
+    round.fetch_add(1, std::memory_order_release);
+    round.notify_all();
+  }
+
+  void serve(int index) {
+    for (unsigned seen = 0;;) {
+      await_change(round, seen);
+      ++seen;
+      if (work == nullptr) return;
+      (*work)(index);
+      done.fetch_add(1, std::memory_order_release);
+      done.notify_one();
+    }
+  }
+
+  void await_all() {
+    const auto all = static_cast<unsigned>(threads.size());
+    for (unsigned n = done.load(std::memory_order_acquire); n != all;
+         n = done.load(std::memory_order_acquire)) {
+      await_change(done, n);
+    }
+  }
+
+  const std::function<void(int)>* work = nullptr;
+  std::atomic<unsigned> round = 0;
+  std::atomic<unsigned> done = 0;
+  std::vector<std::thread> threads;
+};
+
+Crew::Crew(int size) : size_(size), helpers_(size > 1 ? std::make_unique<Helpers>(size - 1) : nullptr) {}
+
+Crew::~Crew() = default;
+
+void Crew::run(const std::function<void(int)>& work) {
+  if (!helpers_) {
+    work(0);
+    return;
+  }
+  helpers_->work = &work;
+  helpers_->start();
+  work(0);
+  helpers_->await_all();
+}
+
+void Crew::both(const std::function<void()>& first, const std::function<void()>& second) {
+  if (!helpers_) {
+    first();
+    second();
+    return;
+  }
+  run([&](int index) {
+    if (index == 0) first();
+    if (index == 1) second();
+  });
+}
+
+}  // namespace gallop::agent

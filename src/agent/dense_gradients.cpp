@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+// The same losses as autograd_gradients.cpp, with their derivatives written down. The two critics are
+// independent, so each has a thread where there are two; the actor's rows are shared out.
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numbers>
+#include <vector>
+
+#include "agent/dense_network.h"
+#include "agent/gradients.h"
+#include "agent/kernels.h"
+
+namespace gallop::agent {
+namespace {
+
+using Mode = DenseNetwork::Mode;
+
+Rows rows_of(const torch::Tensor& tensor) {
+  return {tensor.data_ptr<float>(), tensor.stride(0), static_cast<int>(tensor.size(0))};
+}
+
+DenseNetwork dense(Learner& learner, int rows) { return {learner.network, learner.parameters, rows}; }
+DenseNetwork dense(Follower& follower, int rows) { return {follower.network, follower.parameters, rows}; }
+
+// A figure is written in place, update after update.
+void write(torch::Tensor& figure, double value) {
+  if (!figure.defined()) figure = torch::zeros({});
+  *figure.data_ptr<float>() = static_cast<float>(value);
+}
+
+class DenseGradients final : public Gradients {
+ public:
+  DenseGradients(const SacConfig& config, SacNetworks& networks, at::Generator& generator, Crew& crew)
+      : config_(config),
+        generator_(generator),
+        crew_(crew),
+        batch_size_(config.batch),
+        critic_rows_(config.target == Target::None ? 2 * config.batch : config.batch),
+        observations_(networks.actor.network.shape().inputs),
+        actions_(networks.actor.network.shape().outputs / 2),
+        pair_size_(observations_ + actions_),
+        temperature_(networks.temperature),
+        actor_(dense(networks.actor, batch_size_)),
+        critic1_(dense(networks.critic1, critic_rows_)),
+        critic2_(dense(networks.critic2, critic_rows_)),
+        noise_(torch::zeros({batch_size_, actions_})) {
+    if (networks.value) value_.push_back(dense(*networks.value, batch_size_));
+    for (Follower& target : networks.targets) targets_.push_back(dense(target, batch_size_));
+    const auto buffer = [](int rows, int columns) {
+      return AlignedBuffer(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
+    };
+    action_ = buffer(batch_size_, actions_);
+    entropy_slope_ = buffer(batch_size_, actions_);
+    log_probability_ = buffer(batch_size_, 1);
+    pairs_ = buffer(critic_rows_, pair_size_);
+    regression_target_ = buffer(batch_size_, 1);
+    slope1_ = buffer(critic_rows_, 1);
+    slope2_ = buffer(critic_rows_, 1);
+    action_slope1_ = buffer(batch_size_, actions_);
+    action_slope2_ = buffer(batch_size_, actions_);
+    actor_slope_ = buffer(batch_size_, 2 * actions_);
+  }
+
+  void critics(const Batch& batch) override;
+  void value(const Batch& batch) override;
+  void actor(const Batch& batch) override;
+  void sample(const Batch& batch) override;
+  void forward_actor(std::span<const float> observation, std::span<float> output) override {
+    const float* answer = actor_.forward_one(observation.data());
+    std::copy_n(answer, output.size(), output.begin());
+  }
+
+ private:
+  void sample_policy(const Rows& observation);
+  void sample_rows(int first, int last);
+  void next_value(const Batch& batch);
+  double regress(const DenseNetwork& critic, AlignedBuffer& slope) const;
+  void actor_slope(int first, int last);
+  void write_pairs(float* out, const Rows& observation) const;
+  [[nodiscard]] float temperature() const { return *temperature_.data_ptr<float>(); }
+  [[nodiscard]] Rows pairs() const { return {pairs_.data(), pair_size_, batch_size_}; }
+  // work(first, last) for parts of the batch, on every thread
+  void by_rows(const std::function<void(int, int)>& work);
+
+  SacConfig config_;
+  at::Generator& generator_;
+  Crew& crew_;
+  Crew alone_{1};  // for work that is itself one of the crew's parts
+  int batch_size_, critic_rows_, observations_, actions_, pair_size_;
+  const torch::Tensor& temperature_;
+
+  DenseNetwork actor_, critic1_, critic2_;
+  std::vector<DenseNetwork> value_;  // one or none
+  std::vector<DenseNetwork> targets_;
+
+  torch::Tensor noise_;            // [batch, actions]
+  AlignedBuffer action_;           // [batch, actions], of the latest sample
+  AlignedBuffer entropy_slope_;    // [batch, actions], d log pi / du
+  AlignedBuffer log_probability_;  // [batch]
+  AlignedBuffer pairs_;            // [critic rows, observation + action]
+  AlignedBuffer regression_target_;
+  AlignedBuffer slope1_, slope2_;                // d loss / dQ
+  AlignedBuffer action_slope1_, action_slope2_;  // d loss / da, through each critic
+  AlignedBuffer actor_slope_;                    // [batch, 2 actions], d loss / d actor's output
+};
+
+void DenseGradients::by_rows(const std::function<void(int, int)>& work) {
+  crew_.run(
+      [&](int part) { work(batch_size_ * part / crew_.size(), batch_size_ * (part + 1) / crew_.size()); });
+}
+
+// a = tanh(u), u = mean + sigma noise, and log pi(a|s); see squashed_gaussian.cpp for the formulas.
+void DenseGradients::sample_policy(const Rows& observation) {
+  noise_.normal_(0.0, 1.0, generator_);
+  actor_.draw_masks(batch_size_, generator_);
+  actor_.forward(observation, Mode::Training, crew_);
+  by_rows([this](int first, int last) { sample_rows(first, last); });
+}
+
+struct Sigma {
+  float value;
+  float log;
+  float slope;  // d sigma / d output
+};
+
+Sigma sigma_of(float output, Deviation kind) {
+  if (kind == Deviation::LinearClamped) {
+    const float value = std::clamp(output, 1e-6F, 1.0F);
+    return {value, std::log(value), output >= 1e-6F && output <= 1.0F ? 1.0F : 0.0F};
+  }
+  const float log = std::clamp(output, -20.0F, 2.0F);
+  const float value = std::exp(log);
+  return {value, log, output >= -20.0F && output <= 2.0F ? value : 0.0F};
+}
+
+void DenseGradients::sample_rows(int first, int last) {
+  const float half_log_two_pi = 0.5F * std::log(2.0F * std::numbers::pi_v<float>);
+  const auto epsilon = static_cast<float>(config_.squash_epsilon);
+  const float* noise = noise_.data_ptr<float>();
+  for (int b = first; b < last; ++b) {
+    const float* output = actor_.output() + static_cast<std::ptrdiff_t>(b) * 2 * actions_;
+    float log_probability = 0.0F;
+    for (int i = 0; i < actions_; ++i) {
+      const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(b) * actions_ + i;
+      const auto [sigma, log_sigma, unused] = sigma_of(output[actions_ + i], config_.deviation);
+      const float u = output[i] + sigma * noise[place];
+      const float a = std::tanh(u);
+      // log da/du = log(1 - a^2), and d log pi / du = -d log_slope / du
+      const float softplus = std::max(-2.0F * u, 0.0F) + std::log1p(std::exp(-2.0F * std::fabs(u)));
+      float log_slope = 2.0F * (std::numbers::ln2_v<float> - u - softplus);
+      float entropy_slope = 2.0F * a;
+      if (epsilon > 0.0F) {
+        const float rest = std::exp(log_slope);
+        log_slope = std::log(rest + epsilon);
+        entropy_slope *= rest / (rest + epsilon);
+      }
+      entropy_slope_[static_cast<std::size_t>(place)] = entropy_slope;
+      action_[static_cast<std::size_t>(place)] = a;
+      log_probability += noise[place] * noise[place] * -0.5F - half_log_two_pi - log_sigma - log_slope;
+    }
+    log_probability_[static_cast<std::size_t>(b)] = log_probability;
+  }
+}
+
+void DenseGradients::write_pairs(float* out, const Rows& observation) const {
+  for (int b = 0; b < batch_size_; ++b) {
+    float* row = out + static_cast<std::ptrdiff_t>(b) * pair_size_;
+    std::copy_n(observation.data + b * observation.stride, observations_, row);
+    std::copy_n(action_.data() + static_cast<std::ptrdiff_t>(b) * actions_, actions_, row + observations_);
+  }
+}
+
+// J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + gamma (1 - ended) V(s')
+void DenseGradients::critics(const Batch& batch) {
+  const Rows observed_pairs = rows_of(batch.observation_action);
+  const auto forward_both = [&](const Rows& rows) {
+    critic1_.draw_masks(rows.count, generator_);
+    critic2_.draw_masks(rows.count, generator_);
+    crew_.both([&] { critic1_.forward(rows, Mode::Training, alone_); },
+               [&] { critic2_.forward(rows, Mode::Training, alone_); });
+  };
+
+  std::fill(slope1_.begin(), slope1_.end(), 0.0F);
+  std::fill(slope2_.begin(), slope2_.end(), 0.0F);
+  if (config_.target == Target::None) {
+    // (s,a) and (s',a') as one batch, so that batch norm sees the mixture of both
+    sample_policy(rows_of(batch.next_observation));
+    for (int b = 0; b < batch_size_; ++b) {
+      std::copy_n(observed_pairs.data + b * observed_pairs.stride, pair_size_,
+                  pairs_.data() + static_cast<std::ptrdiff_t>(b) * pair_size_);
+    }
+    write_pairs(pairs_.data() + static_cast<std::ptrdiff_t>(batch_size_) * pair_size_,
+                rows_of(batch.next_observation));
+    forward_both({pairs_.data(), pair_size_, 2 * batch_size_});
+    for (int b = 0; b < batch_size_; ++b) {
+      const float q = std::min(critic1_.output()[batch_size_ + b], critic2_.output()[batch_size_ + b]);
+      regression_target_[static_cast<std::size_t>(b)] =
+          q - temperature() * log_probability_[static_cast<std::size_t>(b)];
+    }
+  } else {
+    next_value(batch);
+    forward_both(observed_pairs);
+  }
+
+  const Rows reward = rows_of(batch.reward);
+  const Rows ended = rows_of(batch.ended);
+  const auto gamma = static_cast<float>(config_.gamma);
+  const auto scale = static_cast<float>(config_.reward_scale);
+  double q_sum = 0.0;
+  for (int b = 0; b < batch_size_; ++b) {
+    float& target = regression_target_[static_cast<std::size_t>(b)];
+    target = reward.data[b * reward.stride] * scale + (1.0F - ended.data[b * ended.stride]) * gamma * target;
+    q_sum += critic1_.output()[b];
+  }
+  const double loss = regress(critic1_, slope1_) + regress(critic2_, slope2_);
+  crew_.both([&] { critic1_.backward(slope1_.data(), alone_); },
+             [&] { critic2_.backward(slope2_.data(), alone_); });
+  write(figures.critic_loss, loss);
+  write(figures.q_mean, q_sum / batch_size_);
+}
+
+// 1/2 mean (q - y)^2, and its slope in q
+double DenseGradients::regress(const DenseNetwork& network, AlignedBuffer& slope) const {
+  double sum = 0.0;
+  const float share = 1.0F / static_cast<float>(batch_size_);
+  for (std::size_t b = 0; b < regression_target_.size(); ++b) {
+    const float error = network.output()[b] - regression_target_[b];
+    slope[b] = error * share;
+    sum += static_cast<double>(error) * error;
+  }
+  return 0.5 * sum / batch_size_;
+}
+
+// V(s') = min_i Q'_i(s',a') - alpha log pi(a'|s'), or the target value network's own
+void DenseGradients::next_value(const Batch& batch) {
+  if (config_.target == Target::Value) {
+    targets_[0].draw_masks(batch_size_, generator_);
+    targets_[0].forward(rows_of(batch.next_observation), Mode::Training, crew_);
+    std::copy_n(targets_[0].output(), batch_size_, regression_target_.begin());
+    return;
+  }
+  sample_policy(rows_of(batch.next_observation));
+  write_pairs(pairs_.data(), rows_of(batch.next_observation));
+  targets_[0].draw_masks(batch_size_, generator_);
+  targets_[1].draw_masks(batch_size_, generator_);
+  crew_.both([&] { targets_[0].forward(pairs(), Mode::Training, alone_); },
+             [&] { targets_[1].forward(pairs(), Mode::Training, alone_); });
+  for (int b = 0; b < batch_size_; ++b) {
+    const float q = std::min(targets_[0].output()[b], targets_[1].output()[b]);
+    regression_target_[static_cast<std::size_t>(b)] =
+        q - temperature() * log_probability_[static_cast<std::size_t>(b)];
+  }
+}
+
+// J_V = 1/2 mean (V(s) - (min_i Q_i(s,a) - alpha log pi(a|s)))^2,   a freshly drawn
+void DenseGradients::value(const Batch& batch) {
+  sample_policy(rows_of(batch.observation));
+  write_pairs(pairs_.data(), rows_of(batch.observation));
+  critic1_.draw_masks(batch_size_, generator_);
+  critic2_.draw_masks(batch_size_, generator_);
+  crew_.both([&] { critic1_.forward(pairs(), Mode::Training, alone_); },
+             [&] { critic2_.forward(pairs(), Mode::Training, alone_); });
+  for (int b = 0; b < batch_size_; ++b) {
+    const float q = std::min(critic1_.output()[b], critic2_.output()[b]);
+    regression_target_[static_cast<std::size_t>(b)] =
+        q - temperature() * log_probability_[static_cast<std::size_t>(b)];
+  }
+  DenseNetwork& network = value_[0];
+  network.draw_masks(batch_size_, generator_);
+  network.forward(rows_of(batch.observation), Mode::Training, crew_);
+  write(figures.value_loss, regress(network, slope1_));
+  network.backward(slope1_.data(), crew_);
+}
+
+// J_pi = mean (alpha log pi(a|s) - min_i Q_i(s,a)),   a reparametrised
+void DenseGradients::actor(const Batch& batch) {
+  // without target networks the critics' running statistics are what the policy is judged by (CrossQ)
+  const Mode judging = config_.target == Target::None ? Mode::Evaluation : Mode::Training;
+  sample_policy(rows_of(batch.observation));
+  write_pairs(pairs_.data(), rows_of(batch.observation));
+  if (judging == Mode::Training) {
+    critic1_.draw_masks(batch_size_, generator_);
+    critic2_.draw_masks(batch_size_, generator_);
+  }
+  crew_.both([&] { critic1_.forward(pairs(), judging, alone_); },
+             [&] { critic2_.forward(pairs(), judging, alone_); });
+
+  double loss = 0.0;
+  double log_probability = 0.0;
+  const float share = 1.0F / static_cast<float>(batch_size_);
+  for (int b = 0; b < batch_size_; ++b) {
+    const auto at = static_cast<std::size_t>(b);
+    const float q1 = critic1_.output()[b];
+    const float q2 = critic2_.output()[b];
+    slope1_[at] = q1 < q2 ? -share : q1 == q2 ? -0.5F * share : 0.0F;
+    slope2_[at] = -share - slope1_[at];
+    loss += temperature() * log_probability_[at] - std::min(q1, q2);
+    log_probability += log_probability_[at];
+  }
+  crew_.both(
+      [&] {
+        critic1_.backward_to_input(slope1_.data(), observations_, actions_, action_slope1_.data(), alone_);
+      },
+      [&] {
+        critic2_.backward_to_input(slope2_.data(), observations_, actions_, action_slope2_.data(), alone_);
+      });
+  by_rows([this](int first, int last) { actor_slope(first, last); });
+  actor_.backward(actor_slope_.data(), crew_);
+
+  write(figures.actor_loss, loss / batch_size_);
+  write(mean_log_probability, log_probability / batch_size_);
+}
+
+// From dQ/da and d log pi / du to the slopes of the actor's means and raw deviations.
+void DenseGradients::actor_slope(int first, int last) {
+  const float weight = temperature() / static_cast<float>(batch_size_);
+  const float* noise = noise_.data_ptr<float>();
+  for (int b = first; b < last; ++b) {
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * 2 * actions_;
+    const float* output = actor_.output() + row;
+    float* slope = actor_slope_.data() + row;
+    for (int i = 0; i < actions_; ++i) {
+      const auto place =
+          static_cast<std::size_t>(b) * static_cast<std::size_t>(actions_) + static_cast<std::size_t>(i);
+      const float a = action_[place];
+      const float through_q = (action_slope1_[place] + action_slope2_[place]) * (1.0F - a * a);
+      const float u = through_q + weight * entropy_slope_[place];
+      const Sigma sigma = sigma_of(output[actions_ + i], config_.deviation);
+      slope[i] = u;
+      slope[actions_ + i] = (u * noise[place] - weight / sigma.value) * sigma.slope;
+    }
+  }
+}
+
+void DenseGradients::sample(const Batch& batch) {
+  sample_policy(rows_of(batch.observation));
+  double sum = 0.0;
+  for (const float log_probability : log_probability_) sum += log_probability;
+  write(mean_log_probability, sum / batch_size_);
+}
+
+}  // namespace
+
+std::unique_ptr<Gradients> make_dense_gradients(const SacConfig& config, SacNetworks& networks,
+                                                at::Generator& generator, Crew& crew) {
+  for (const Learner* learner : networks.learners()) {
+    if (!DenseNetwork::can_run(learner->network.shape())) return nullptr;
+  }
+  return std::make_unique<DenseGradients>(config, networks, generator, crew);
+}
+
+}  // namespace gallop::agent

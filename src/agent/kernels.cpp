@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Builds the loops of kernel_loops.h for AVX-512, AVX2 and the baseline, and chooses. Fused multiply-add is
+// allowed here, and only here: these sums have no bits to keep but their own.
+#include "agent/kernels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "agent/crew.h"
+
+namespace gallop::agent {
+namespace {
+
+// The last columns of B, fewer than a tile has, filled up with zeros.
+const float* last_columns(const Product& p, int first, int width) {
+  thread_local std::vector<float> panel;
+  panel.assign(static_cast<std::size_t>(p.depth) * static_cast<std::size_t>(width), 0.0F);
+  for (int k = 0; k < p.depth; ++k) {
+    std::copy_n(p.b + k * p.b_stride + first, p.columns - first,
+                panel.data() + static_cast<std::ptrdiff_t>(k) * width);
+  }
+  return panel.data();
+}
+
+#if defined(__x86_64__)
+
+namespace avx512 {
+constexpr const char* kName = "avx512";
+constexpr int kLanes = 16;
+constexpr int kTileRows = 12;
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")
+#include "agent/kernel_loops.h"
+#pragma GCC pop_options
+}  // namespace avx512
+
+namespace avx2 {
+constexpr const char* kName = "avx2";
+constexpr int kLanes = 8;
+constexpr int kTileRows = 4;
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#include "agent/kernel_loops.h"
+#pragma GCC pop_options
+}  // namespace avx2
+
+#endif
+
+namespace baseline {
+constexpr const char* kName = "baseline";
+constexpr int kLanes = 4;
+constexpr int kTileRows = 4;
+#include "agent/kernel_loops.h"
+}  // namespace baseline
+
+const Kernels& choose() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("fma")) {
+    return avx512::kTable;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2::kTable;
+#endif
+  return baseline::kTable;
+}
+
+}  // namespace
+
+const Kernels& kernels() {
+  static const Kernels& chosen = choose();
+  return chosen;
+}
+
+void multiply(const Product& product, Crew& crew) {
+  constexpr int kTile = 8;  // rows: a part that is no multiple of it ends in single rows
+  if (crew.size() == 1 || product.rows < 2 * kTile) return kernels().multiply(product);
+  crew.run([&product, parts = crew.size()](int part) {
+    const auto begin_of = [&](int n) { return product.rows * n / parts / kTile * kTile; };
+    const int begin = begin_of(part);
+    Product share = product;
+    share.rows = (part + 1 == parts ? product.rows : begin_of(part + 1)) - begin;
+    share.a += product.a_transposed ? begin : begin * product.a_stride;
+    share.c += begin * product.c_stride;
+    if (share.gate != nullptr) share.gate += begin * product.gate_stride;
+    if (share.along != nullptr) share.along += begin * product.along_stride;
+    kernels().multiply(share);
+  });
+}
+
+}  // namespace gallop::agent

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// From a recipe to the shapes of its networks.
+#include "agent/sac_networks.h"
+
+#include <torch/torch.h>
+
+namespace gallop::agent {
+namespace {
+
+PerceptronShape actor_shape(const SacConfig& config, int observation_size, int action_size) {
+  return {observation_size,     config.hidden,   2 * action_size, config.actor_norm,
+          config.norm_momentum, config.norm_eps, config.dropout,  config.xavier};
+}
+
+PerceptronShape critic_shape(const SacConfig& config, int inputs) {
+  return {inputs,         config.hidden, 1, config.norm, config.norm_momentum, config.norm_eps,
+          config.dropout, config.xavier};
+}
+
+PerceptronShape value_shape(const SacConfig& config, int observation_size) {
+  PerceptronShape shape = critic_shape(config, observation_size);
+  shape.norm = Normalization::None;
+  return shape;
+}
+
+AdamOptions adam(const SacConfig& config, double learning_rate) {
+  return {.learning_rate = learning_rate, .beta1 = config.adam_beta1, .weight_decay = config.weight_decay};
+}
+
+}  // namespace
+
+SacNetworks::SacNetworks(const SacConfig& config, int observation_size, int action_size, torch::Device device,
+                         at::Generator& weights)
+    : actor("actor", actor_shape(config, observation_size, action_size), adam(config, config.lr_actor),
+            weights, device),
+      critic1("critic1", critic_shape(config, observation_size + action_size), adam(config, config.lr_critic),
+              weights, device),
+      critic2("critic2", critic_shape(config, observation_size + action_size), adam(config, config.lr_critic),
+              weights, device),
+      temperature(torch::full({1}, config.alpha, torch::device(device))) {
+  switch (config.target) {
+    case Target::Q:
+      targets.emplace_back(critic1, weights, device);
+      targets.emplace_back(critic2, weights, device);
+      break;
+    case Target::Value:
+      value = std::make_unique<Learner>("value", value_shape(config, observation_size),
+                                        adam(config, config.lr_value), weights, device);
+      targets.emplace_back(*value, weights, device);
+      break;
+    case Target::None:
+      break;
+  }
+}
+
+std::vector<Learner*> SacNetworks::learners() {
+  std::vector<Learner*> all = {&actor, &critic1, &critic2};
+  if (value) all.push_back(value.get());
+  return all;
+}
+
+std::vector<const Learner*> SacNetworks::learners() const {
+  std::vector<const Learner*> all = {&actor, &critic1, &critic2};
+  if (value) all.push_back(value.get());
+  return all;
+}
+
+}  // namespace gallop::agent

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// The written-out gradients against autograd's, for every recipe and option they know, and on any number of
+// threads.
+#include <doctest/doctest.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "agent/random.h"
+#include "agent/sac.h"
+
+namespace gallop::agent {
+namespace {
+
+constexpr int kObservations = 26;
+constexpr int kActions = 6;
+constexpr std::uint64_t kSeed = 11;
+
+// Transitions a learner could meet: the reward follows from the observation, one in twenty ends an episode.
+Batch made_up_batch(int size, std::uint64_t seed) {
+  Batch batch(size, kObservations, kActions, torch::kCPU);
+  at::Generator generator = at::detail::createCPUGenerator(seed);
+  batch.rows.normal_(0.0, 1.0, generator);
+  batch.action.tanh_();
+  batch.reward.copy_(batch.observation.narrow(1, 0, 3).sum(1, /*keepdim=*/true));
+  batch.ended.copy_(torch::rand({size, 1}, generator) < 0.05);
+  return batch;
+}
+
+void train(Sac& sac, const SacConfig& config, int updates) {
+  for (int i = 0; i < updates; ++i) {
+    sac.update(made_up_batch(config.batch, static_cast<std::uint64_t>(i)), 1.0, i);
+  }
+}
+
+// |a - b| / |b| over all tensors but those whose names hold a word of `skip`.
+double relative_difference(const NamedTensors& a, const NamedTensors& b,
+                           const std::vector<std::string>& skip = {}) {
+  double difference = 0.0;
+  double size = 0.0;
+  for (const auto& [name, tensor] : b) {
+    bool skipped = !tensor.is_floating_point();
+    for (const std::string& part : skip) skipped = skipped || name.find(part) != std::string::npos;
+    if (skipped) continue;
+    difference += (a.at(name) - tensor).to(torch::kFloat64).square().sum().item<double>();
+    size += tensor.to(torch::kFloat64).square().sum().item<double>();
+  }
+  return std::sqrt(difference / size);
+}
+
+struct Pair {
+  explicit Pair(const SacConfig& config)
+      : fast(config, kObservations, kActions, torch::kCPU, kSeed),
+        reference(config, kObservations, kActions, torch::kCPU, kSeed, 1, Arithmetic::Autograd) {}
+  Sac fast, reference;
+};
+
+}  // namespace
+
+TEST_CASE("a hundred written-out updates on one batch end where autograd's do") {
+  const SacConfig config = preset("sac");
+  const Batch batch = made_up_batch(config.batch, 0);
+  Pair pair(config);
+  for (int i = 0; i < 100; ++i) {
+    pair.fast.update(batch, 1.0, i);
+    pair.reference.update(batch, 1.0, i);
+  }
+  CHECK(relative_difference(pair.fast.network_state(), pair.reference.network_state()) < 1e-5);
+}
+
+// Where learning is quick, rounding alone drives two runs of the very same code apart within tens of updates:
+// one unit crosses its ReLU's kink, one gradient rounds to the other side of zero, and Adam makes a whole
+// step of it. So each update starts from the reference's state, and an odd one may show such a step.
+TEST_CASE("each of a hundred written-out updates goes where autograd's goes") {
+  for (const std::string name : {"default", "sac", "notebook"}) {
+    const SacConfig config = preset(name);
+    Pair pair(config);
+    // a bias before batch norm has no gradient but rounding's, which Adam blows up to whole steps
+    const std::vector<std::string> skip = config.norm == Normalization::Batch
+                                              ? std::vector<std::string>{"l0.bias", "l1.bias", "mean"}
+                                              : std::vector<std::string>{};
+    double worst = 0.0;
+    double sum = 0.0;
+    for (int i = 0; i < 100; ++i) {
+      const Batch batch = made_up_batch(config.batch, static_cast<std::uint64_t>(i));
+      pair.fast.update(batch, 1.0, i);
+      pair.reference.update(batch, 1.0, i);
+      const double difference =
+          relative_difference(pair.fast.network_state(), pair.reference.network_state(), skip);
+      worst = std::max(worst, difference);
+      sum += difference;
+      pair.fast.restore(pair.reference.network_state(), pair.reference.optimiser_state(),
+                        pair.reference.temperature_state());
+    }
+    INFO(name);
+    CHECK(sum / 100 < 1e-5);
+    CHECK(worst < 1e-4);
+    CHECK(pair.fast.temperature().item<float>() ==
+          doctest::Approx(pair.reference.temperature().item<float>()).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("every option's first gradients are autograd's") {
+  std::vector<SacConfig> recipes;
+  for (const Normalization norm :
+       {Normalization::None, Normalization::Batch, Normalization::Layer, Normalization::CrossQ}) {
+    for (const Target target : {Target::Q, Target::Value, Target::None}) {
+      if (target == Target::None && norm != Normalization::CrossQ) continue;
+      for (const double dropout : {0.0, 0.3}) {
+        if (norm == Normalization::CrossQ && dropout > 0.0) continue;
+        SacConfig config;
+        config.norm = norm;
+        config.actor_norm = norm == Normalization::CrossQ ? Normalization::None : norm;
+        config.target = target;
+        config.dropout = dropout;
+        config.hidden = {40, 24, 33};
+        config.batch = 50;
+        config.grad_clip = dropout > 0.0 ? 0.01 : 0.0;
+        config.weight_decay = 1e-3;
+        config.deviation = dropout > 0.0 ? Deviation::LinearClamped : Deviation::LogClamped;
+        config.squash_epsilon = dropout > 0.0 ? 1e-6 : 0.0;
+        recipes.push_back(config);
+      }
+    }
+  }
+  for (const SacConfig& config : recipes) {
+    INFO("norm " << static_cast<int>(config.norm) << " target " << static_cast<int>(config.target)
+                 << " dropout " << config.dropout);
+    Pair pair(config);
+    train(pair.fast, config, 1);
+    train(pair.reference, config, 1);
+    // after one step, Adam's first moments are the gradients
+    CHECK(relative_difference(pair.fast.optimiser_state(), pair.reference.optimiser_state(),
+                              {"second", "steps"}) < 5e-5);
+    CHECK(pair.fast.figures().actor_loss.item<float>() ==
+          doctest::Approx(pair.reference.figures().actor_loss.item<float>()).epsilon(1e-5));
+    CHECK(pair.fast.figures().critic_loss.item<float>() ==
+          doctest::Approx(pair.reference.figures().critic_loss.item<float>()).epsilon(1e-5));
+    std::vector<float> observation(kObservations, 0.3F), noise(kActions, -0.5F), a(kActions), b(kActions);
+    pair.fast.act(observation, noise, a);
+    pair.reference.act(observation, noise, b);
+    for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("an update has the same bits on any number of threads") {
+  for (const std::string name : {"default", "sac", "notebook"}) {
+    const SacConfig config = preset(name);
+    Sac one(config, kObservations, kActions, torch::kCPU, kSeed, 1);
+    train(one, config, 6);
+    for (const int threads : {2, 3}) {
+      Sac several(config, kObservations, kActions, torch::kCPU, kSeed, threads);
+      train(several, config, 6);
+      for (const auto& [tensor_name, tensor] : one.network_state()) {
+        INFO(name << " " << tensor_name << " " << threads);
+        CHECK(torch::equal(several.network_state().at(tensor_name), tensor));
+      }
+    }
+  }
+}
+
+}  // namespace gallop::agent
