@@ -40,7 +40,9 @@ class AutogradGradients final : public Gradients {
  private:
   ActionSample sample_policy(const torch::Tensor& observation);
   torch::Tensor next_value(const Batch& batch);
-  torch::Tensor smaller_q(const torch::Tensor& observation, const torch::Tensor& action);
+  torch::Tensor pessimistic(const torch::Tensor& q1, const torch::Tensor& q2) const;
+  torch::Tensor regression_loss(const torch::Tensor& q, const torch::Tensor& target) const;
+  torch::Tensor judged_q(const torch::Tensor& observation, const torch::Tensor& action);
   static void differentiate(const torch::Tensor& loss, std::span<Learner* const> learners);
 
   SacConfig config_;
@@ -51,10 +53,11 @@ class AutogradGradients final : public Gradients {
   torch::Tensor joint_;  // [2 batch, observation + action], reused (Target::None)
 };
 
-// J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + gamma (1 - ended) V(s')
+// J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + discount V(s'); with quantiles z_i of Q_i, the quantile
+// regression of every kept atom of y (Kuznetsov et al. 2020, equations 7 to 10)
 void AutogradGradients::critics(const Batch& batch) {
   auto& [actor, critic1, critic2, value, targets, temperature] = networks_;
-  const torch::Tensor discount = (1.0 - batch.ended) * config_.gamma;
+  const torch::Tensor& discount = batch.discount;
   const torch::Tensor reward = batch.reward * config_.reward_scale;
   torch::Tensor q1, q2, target;
 
@@ -72,7 +75,7 @@ void AutogradGradients::critics(const Batch& batch) {
     }
     const auto both1 = critic1.network.forward(joint_, generator_).chunk(2, 0);
     const auto both2 = critic2.network.forward(joint_, generator_).chunk(2, 0);
-    const torch::Tensor next_q = torch::min(both1[1], both2[1]).detach();
+    const torch::Tensor next_q = pessimistic(both1[1], both2[1]).detach();
     target = reward + discount * (next_q - temperature * next.log_probability);
     q1 = both1[0];
     q2 = both2[0];
@@ -82,7 +85,7 @@ void AutogradGradients::critics(const Batch& batch) {
     q2 = critic2.network.forward(batch.observation_action, generator_);
   }
 
-  const torch::Tensor loss = (torch::mse_loss(q1, target) + torch::mse_loss(q2, target)) * 0.5;
+  const torch::Tensor loss = regression_loss(q1, target) + regression_loss(q2, target);
   differentiate(loss, std::array{&critic1, &critic2});
   figures.critic_loss = loss.detach();
   figures.q_mean = q1.detach().mean();
@@ -98,7 +101,7 @@ torch::Tensor AutogradGradients::next_value(const Batch& batch) {
   const torch::Tensor input = torch::cat({batch.next_observation, next.action}, 1);
   const torch::Tensor q1 = targets[0].network.forward(input, generator_);
   const torch::Tensor q2 = targets[1].network.forward(input, generator_);
-  return torch::min(q1, q2) - networks_.temperature * next.log_probability;
+  return pessimistic(q1, q2) - networks_.temperature * next.log_probability;
 }
 
 // J_V = 1/2 mean (V(s) - (min_i Q_i(s,a) - alpha log pi(a|s)))^2,   a freshly drawn
@@ -107,7 +110,7 @@ void AutogradGradients::value(const Batch& batch) {
   {
     const torch::NoGradGuard no_gradient;
     const ActionSample now = sample_policy(batch.observation);
-    target = smaller_q(batch.observation, now.action) - networks_.temperature * now.log_probability;
+    target = judged_q(batch.observation, now.action) - networks_.temperature * now.log_probability;
   }
   const torch::Tensor loss =
       torch::mse_loss(networks_.value->network.forward(batch.observation, generator_), target) * 0.5;
@@ -123,7 +126,7 @@ void AutogradGradients::actor(const Batch& batch) {
   networks_.critic2.network.train(!critics_evaluate);
   const ActionSample now = sample_policy(batch.observation);
   const torch::Tensor loss =
-      (networks_.temperature * now.log_probability - smaller_q(batch.observation, now.action)).mean();
+      (networks_.temperature * now.log_probability - judged_q(batch.observation, now.action)).mean();
   networks_.critic1.network.train(true);
   networks_.critic2.network.train(true);
 
@@ -143,11 +146,30 @@ ActionSample AutogradGradients::sample_policy(const torch::Tensor& observation) 
   return sample_action(make_gaussian(output, config_.deviation), noise_, config_.squash_epsilon);
 }
 
-torch::Tensor AutogradGradients::smaller_q(const torch::Tensor& observation, const torch::Tensor& action) {
+torch::Tensor AutogradGradients::judged_q(const torch::Tensor& observation, const torch::Tensor& action) {
   const torch::Tensor input = torch::cat({observation, action}, 1);
   const torch::Tensor q1 = networks_.critic1.network.forward(input, generator_);
   const torch::Tensor q2 = networks_.critic2.network.forward(input, generator_);
-  return torch::min(q1, q2);
+  return config_.quantiles > 0 ? torch::cat({q1, q2}, 1).mean(1, /*keepdim=*/true) : torch::min(q1, q2);
+}
+
+// The smaller Q, [batch, 1]; or the quantiles of both as one sorted row without its largest, [batch, atoms].
+torch::Tensor AutogradGradients::pessimistic(const torch::Tensor& q1, const torch::Tensor& q2) const {
+  if (config_.quantiles == 0) return torch::min(q1, q2);
+  const torch::Tensor sorted = std::get<0>(torch::cat({q1, q2}, 1).sort(1));
+  return sorted.narrow(1, 0, 2 * (config_.quantiles - config_.quantiles_dropped));
+}
+
+// 1/2 mean (q - y)^2; or the mean over quantiles i and atoms k of |tau_i - [y_k < q_i]| huber(y_k - q_i),
+// with tau_i = (i + 1/2) / quantiles.
+torch::Tensor AutogradGradients::regression_loss(const torch::Tensor& q, const torch::Tensor& target) const {
+  if (config_.quantiles == 0) return torch::mse_loss(q, target) * 0.5;
+  const torch::Tensor error = target.unsqueeze(1) - q.unsqueeze(2);  // [batch, quantiles, atoms]
+  const torch::Tensor size = error.abs();
+  const torch::Tensor huber = torch::where(size > 1.0, size - 0.5, error.square() * 0.5);
+  const torch::Tensor tau =
+      ((torch::arange(config_.quantiles, q.options()) + 0.5) / config_.quantiles).view({1, -1, 1});
+  return ((tau - (error.detach() < 0.0).to(torch::kFloat32)).abs() * huber).mean();
 }
 
 // For these learners only: what else the loss depends on keeps its gradient.

@@ -183,7 +183,7 @@ UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_n
     for (float& x : row) x = static_cast<float>(2.0 * uniform(generator) - 1.0);
     const std::span<const float> all = row;
     replay.add(all.first(kObservations), all.subspan(kObservations, kActions), row[0],
-               all.last(kObservations), false);
+               all.last(kObservations), 0.98F);
   }
   Batch batch(config.batch, kObservations, kActions, device);
   Sac sac(config, kObservations, kActions, device, 0, threads);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 #include "agent/dense_network.h"
@@ -42,6 +43,8 @@ class DenseGradients final : public Gradients {
         observations_(networks.actor.network.shape().inputs),
         actions_(networks.actor.network.shape().outputs / 2),
         pair_size_(observations_ + actions_),
+        outputs_(networks.critic1.network.shape().outputs),
+        atoms_(config.quantiles == 0 ? 1 : 2 * (config.quantiles - config.quantiles_dropped)),
         temperature_(networks.temperature),
         actor_(dense(networks.actor, batch_size_)),
         critic1_(dense(networks.critic1, critic_rows_)),
@@ -56,12 +59,13 @@ class DenseGradients final : public Gradients {
     entropy_slope_ = buffer(batch_size_, actions_);
     log_probability_ = buffer(batch_size_, 1);
     pairs_ = buffer(critic_rows_, pair_size_);
-    regression_target_ = buffer(batch_size_, 1);
-    slope1_ = buffer(critic_rows_, 1);
-    slope2_ = buffer(critic_rows_, 1);
+    regression_target_ = buffer(batch_size_, atoms_);
+    slope1_ = buffer(critic_rows_, outputs_);
+    slope2_ = buffer(critic_rows_, outputs_);
     action_slope1_ = buffer(batch_size_, actions_);
     action_slope2_ = buffer(batch_size_, actions_);
     actor_slope_ = buffer(batch_size_, 2 * actions_);
+    quantiles_.resize(static_cast<std::size_t>(2 * outputs_));
   }
 
   void critics(const Batch& batch) override;
@@ -77,7 +81,10 @@ class DenseGradients final : public Gradients {
   void sample_policy(const Rows& observation);
   void sample_rows(int first, int last);
   void next_value(const Batch& batch);
+  void soft_value(const float* q1, const float* q2);
+  double regress_mean(const DenseNetwork& network, AlignedBuffer& slope) const;
   double regress(const DenseNetwork& critic, AlignedBuffer& slope) const;
+  double judge();
   void actor_slope(int first, int last);
   void write_pairs(float* out, const Rows& observation) const;
   [[nodiscard]] float temperature() const { return *temperature_.data_ptr<float>(); }
@@ -90,18 +97,21 @@ class DenseGradients final : public Gradients {
   Crew& crew_;
   Crew alone_{1};  // for work that is itself one of the crew's parts
   int batch_size_, critic_rows_, observations_, actions_, pair_size_;
+  int outputs_;  // of a critic: its quantiles, or one
+  int atoms_;    // of a row's regression target
   const torch::Tensor& temperature_;
 
   DenseNetwork actor_, critic1_, critic2_;
   std::vector<DenseNetwork> value_;  // one or none
   std::vector<DenseNetwork> targets_;
 
-  torch::Tensor noise_;            // [batch, actions]
-  AlignedBuffer action_;           // [batch, actions], of the latest sample
-  AlignedBuffer entropy_slope_;    // [batch, actions], d log pi / du
-  AlignedBuffer log_probability_;  // [batch]
-  AlignedBuffer pairs_;            // [critic rows, observation + action]
-  AlignedBuffer regression_target_;
+  torch::Tensor noise_;                          // [batch, actions]
+  AlignedBuffer action_;                         // [batch, actions], of the latest sample
+  AlignedBuffer entropy_slope_;                  // [batch, actions], d log pi / du
+  AlignedBuffer log_probability_;                // [batch]
+  AlignedBuffer pairs_;                          // [critic rows, observation + action]
+  AlignedBuffer regression_target_;              // [batch, atoms]
+  std::vector<float> quantiles_;                 // of one row, both critics
   AlignedBuffer slope1_, slope2_;                // d loss / dQ
   AlignedBuffer action_slope1_, action_slope2_;  // d loss / da, through each critic
   AlignedBuffer actor_slope_;                    // [batch, 2 actions], d loss / d actor's output
@@ -173,7 +183,7 @@ void DenseGradients::write_pairs(float* out, const Rows& observation) const {
   }
 }
 
-// J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + gamma (1 - ended) V(s')
+// J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + discount V(s')
 void DenseGradients::critics(const Batch& batch) {
   const Rows observed_pairs = rows_of(batch.observation_action);
   const auto forward_both = [&](const Rows& rows) {
@@ -195,43 +205,76 @@ void DenseGradients::critics(const Batch& batch) {
     write_pairs(pairs_.data() + static_cast<std::ptrdiff_t>(batch_size_) * pair_size_,
                 rows_of(batch.next_observation));
     forward_both({pairs_.data(), pair_size_, 2 * batch_size_});
-    for (int b = 0; b < batch_size_; ++b) {
-      const float q = std::min(critic1_.output()[batch_size_ + b], critic2_.output()[batch_size_ + b]);
-      regression_target_[static_cast<std::size_t>(b)] =
-          q - temperature() * log_probability_[static_cast<std::size_t>(b)];
-    }
+    const std::ptrdiff_t second_half = static_cast<std::ptrdiff_t>(batch_size_) * outputs_;
+    soft_value(critic1_.output() + second_half, critic2_.output() + second_half);
   } else {
     next_value(batch);
     forward_both(observed_pairs);
   }
 
   const Rows reward = rows_of(batch.reward);
-  const Rows ended = rows_of(batch.ended);
-  const auto gamma = static_cast<float>(config_.gamma);
+  const Rows discount = rows_of(batch.discount);
   const auto scale = static_cast<float>(config_.reward_scale);
-  double q_sum = 0.0;
   for (int b = 0; b < batch_size_; ++b) {
-    float& target = regression_target_[static_cast<std::size_t>(b)];
-    target = reward.data[b * reward.stride] * scale + (1.0F - ended.data[b * ended.stride]) * gamma * target;
-    q_sum += critic1_.output()[b];
+    float* target = regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_;
+    for (int k = 0; k < atoms_; ++k) {
+      target[k] = reward.data[b * reward.stride] * scale + discount.data[b * discount.stride] * target[k];
+    }
   }
+  const double q_sum = std::accumulate(critic1_.output(), critic1_.output() + batch_size_ * outputs_, 0.0);
   const double loss = regress(critic1_, slope1_) + regress(critic2_, slope2_);
   crew_.both([&] { critic1_.backward(slope1_.data(), alone_); },
              [&] { critic2_.backward(slope2_.data(), alone_); });
   write(figures.critic_loss, loss);
-  write(figures.q_mean, q_sum / batch_size_);
+  write(figures.q_mean, q_sum / batch_size_ / outputs_);
 }
 
-// 1/2 mean (q - y)^2, and its slope in q
-double DenseGradients::regress(const DenseNetwork& network, AlignedBuffer& slope) const {
+// The loss of one critic, and its slope in what the critic said.
+double DenseGradients::regress(const DenseNetwork& critic, AlignedBuffer& slope) const {
+  if (config_.quantiles == 0) return regress_mean(critic, slope);
   double sum = 0.0;
   const float share = 1.0F / static_cast<float>(batch_size_);
-  for (std::size_t b = 0; b < regression_target_.size(); ++b) {
+  for (int b = 0; b < batch_size_; ++b) {
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * outputs_;
+    sum += kernels().quantile_regression(critic.output() + row, outputs_,
+                                         regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_,
+                                         atoms_, share, slope.data() + row);
+  }
+  return sum / batch_size_;
+}
+
+// 1/2 mean (q - y)^2
+double DenseGradients::regress_mean(const DenseNetwork& network, AlignedBuffer& slope) const {
+  double sum = 0.0;
+  const float share = 1.0F / static_cast<float>(batch_size_);
+  for (std::size_t b = 0; b < static_cast<std::size_t>(batch_size_); ++b) {
     const float error = network.output()[b] - regression_target_[b];
     slope[b] = error * share;
     sum += static_cast<double>(error) * error;
   }
   return 0.5 * sum / batch_size_;
+}
+
+// regression_target_ = q - alpha log pi(a|s) with the smaller q; or with every quantile of both but the
+// largest
+void DenseGradients::soft_value(const float* q1, const float* q2) {
+  for (int b = 0; b < batch_size_; ++b) {
+    const float bonus = -temperature() * log_probability_[static_cast<std::size_t>(b)];
+    float* target = regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_;
+    if (config_.quantiles == 0) {
+      *target = std::min(q1[b], q2[b]) + bonus;
+      continue;
+    }
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * outputs_;
+    std::copy_n(q1 + row, outputs_, quantiles_.begin());
+    std::copy_n(q2 + row, outputs_, quantiles_.begin() + outputs_);
+    const auto finite = [](float q) { return std::isfinite(q); };
+    if (std::all_of(quantiles_.begin(), quantiles_.end(), finite)) {  // else the loss will say so
+      std::nth_element(quantiles_.begin(), quantiles_.begin() + atoms_ - 1, quantiles_.end());
+    }
+    std::transform(quantiles_.begin(), quantiles_.begin() + atoms_, target,
+                   [bonus](float q) { return q + bonus; });
+  }
 }
 
 // V(s') = min_i Q'_i(s',a') - alpha log pi(a'|s'), or the target value network's own
@@ -248,11 +291,7 @@ void DenseGradients::next_value(const Batch& batch) {
   targets_[1].draw_masks(batch_size_, generator_);
   crew_.both([&] { targets_[0].forward(pairs(), Mode::Training, alone_); },
              [&] { targets_[1].forward(pairs(), Mode::Training, alone_); });
-  for (int b = 0; b < batch_size_; ++b) {
-    const float q = std::min(targets_[0].output()[b], targets_[1].output()[b]);
-    regression_target_[static_cast<std::size_t>(b)] =
-        q - temperature() * log_probability_[static_cast<std::size_t>(b)];
-  }
+  soft_value(targets_[0].output(), targets_[1].output());
 }
 
 // J_V = 1/2 mean (V(s) - (min_i Q_i(s,a) - alpha log pi(a|s)))^2,   a freshly drawn
@@ -263,15 +302,11 @@ void DenseGradients::value(const Batch& batch) {
   critic2_.draw_masks(batch_size_, generator_);
   crew_.both([&] { critic1_.forward(pairs(), Mode::Training, alone_); },
              [&] { critic2_.forward(pairs(), Mode::Training, alone_); });
-  for (int b = 0; b < batch_size_; ++b) {
-    const float q = std::min(critic1_.output()[b], critic2_.output()[b]);
-    regression_target_[static_cast<std::size_t>(b)] =
-        q - temperature() * log_probability_[static_cast<std::size_t>(b)];
-  }
+  soft_value(critic1_.output(), critic2_.output());
   DenseNetwork& network = value_[0];
   network.draw_masks(batch_size_, generator_);
   network.forward(rows_of(batch.observation), Mode::Training, crew_);
-  write(figures.value_loss, regress(network, slope1_));
+  write(figures.value_loss, regress_mean(network, slope1_));
   network.backward(slope1_.data(), crew_);
 }
 
@@ -288,18 +323,7 @@ void DenseGradients::actor(const Batch& batch) {
   crew_.both([&] { critic1_.forward(pairs(), judging, alone_); },
              [&] { critic2_.forward(pairs(), judging, alone_); });
 
-  double loss = 0.0;
-  double log_probability = 0.0;
-  const float share = 1.0F / static_cast<float>(batch_size_);
-  for (int b = 0; b < batch_size_; ++b) {
-    const auto at = static_cast<std::size_t>(b);
-    const float q1 = critic1_.output()[b];
-    const float q2 = critic2_.output()[b];
-    slope1_[at] = q1 < q2 ? -share : q1 == q2 ? -0.5F * share : 0.0F;
-    slope2_[at] = -share - slope1_[at];
-    loss += temperature() * log_probability_[at] - std::min(q1, q2);
-    log_probability += log_probability_[at];
-  }
+  const double loss = judge();
   crew_.both(
       [&] {
         critic1_.backward_to_input(slope1_.data(), observations_, actions_, action_slope1_.data(), alone_);
@@ -310,8 +334,34 @@ void DenseGradients::actor(const Batch& batch) {
   by_rows([this](int first, int last) { actor_slope(first, last); });
   actor_.backward(actor_slope_.data(), crew_);
 
-  write(figures.actor_loss, loss / batch_size_);
-  write(mean_log_probability, log_probability / batch_size_);
+  write(figures.actor_loss, loss);
+  write(mean_log_probability,
+        std::accumulate(log_probability_.begin(), log_probability_.end(), 0.0) / batch_size_);
+}
+
+// The actor's loss, and its slopes in what the critics said: of the smaller Q, or of the mean of all
+// quantiles.
+double DenseGradients::judge() {
+  double loss = 0.0;
+  const float share = 1.0F / static_cast<float>(batch_size_);
+  if (config_.quantiles > 0) {
+    const float each = share / static_cast<float>(2 * outputs_);
+    std::fill(slope1_.begin(), slope1_.end(), -each);
+    std::fill(slope2_.begin(), slope2_.end(), -each);
+    for (int n = 0; n < batch_size_ * outputs_; ++n)
+      loss -= each * (critic1_.output()[n] + critic2_.output()[n]);
+  } else {
+    for (int b = 0; b < batch_size_; ++b) {
+      const auto at = static_cast<std::size_t>(b);
+      const float q1 = critic1_.output()[b];
+      const float q2 = critic2_.output()[b];
+      slope1_[at] = q1 < q2 ? -share : q1 == q2 ? -0.5F * share : 0.0F;
+      slope2_[at] = -share - slope1_[at];
+      loss -= share * std::min(q1, q2);
+    }
+  }
+  for (const float log_probability : log_probability_) loss += share * temperature() * log_probability;
+  return loss;
 }
 
 // From dQ/da and d log pi / du to the slopes of the actor's means and raw deviations.
@@ -337,9 +387,8 @@ void DenseGradients::actor_slope(int first, int last) {
 
 void DenseGradients::sample(const Batch& batch) {
   sample_policy(rows_of(batch.observation));
-  double sum = 0.0;
-  for (const float log_probability : log_probability_) sum += log_probability;
-  write(mean_log_probability, sum / batch_size_);
+  write(mean_log_probability,
+        std::accumulate(log_probability_.begin(), log_probability_.end(), 0.0) / batch_size_);
 }
 
 }  // namespace

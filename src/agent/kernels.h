@@ -95,6 +95,12 @@ struct Kernels {
                               const float* rate, int rows, int columns, float* scale_gradient,
                               float* shift_gradient);
 
+  /// Of one row: the mean over quantiles i of q and atoms k of y of |tau_i - [y_k < q_i]| huber(y_k - q_i),
+  /// with tau_i = (i + 1/2) / quantiles; slope_i is its derivative in q_i times `share`. Not finite where q
+  /// or y is not.
+  double (*quantile_regression)(const float* q, int quantiles, const float* y, int atoms, float share,
+                                float* slope);
+
   /// x *= y
   void (*multiply_by)(float* x, const float* y, std::ptrdiff_t count);
   double (*sum_of_squares)(const float* x, std::ptrdiff_t count);

@@ -26,20 +26,20 @@ Batch::Batch(std::int64_t size, int observation_size, int action_size, torch::De
       observation_action(rows.narrow(1, 0, observation_size + action_size)),
       next_observation(rows.narrow(1, observation_size + action_size, observation_size)),
       reward(rows.narrow(1, 2 * observation_size + action_size, 1)),
-      ended(rows.narrow(1, 2 * observation_size + action_size + 1, 1)) {}
+      discount(rows.narrow(1, 2 * observation_size + action_size + 1, 1)) {}
 
 ReplayBuffer::ReplayBuffer(std::int64_t capacity, int observation_size, int action_size, torch::Device device)
     : storage_(torch::empty({capacity, row_size(observation_size, action_size)}, floats_on(device))),
       row_(static_cast<std::size_t>(storage_.size(1))) {}
 
 void ReplayBuffer::add(std::span<const float> observation, std::span<const float> action, float reward,
-                       std::span<const float> next_observation, bool ended) {
+                       std::span<const float> next_observation, float discount) {
   assert(observation.size() + action.size() + next_observation.size() + 2 == row_.size());
   auto cursor = std::copy(observation.begin(), observation.end(), row_.begin());
   cursor = std::copy(action.begin(), action.end(), cursor);
   cursor = std::copy(next_observation.begin(), next_observation.end(), cursor);
   *cursor++ = reward;
-  *cursor = ended ? 1.0F : 0.0F;
+  *cursor = discount;
 
   const auto width = static_cast<std::int64_t>(row_.size());
   if (storage_.is_cpu()) {

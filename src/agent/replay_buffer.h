@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The past, as rows of one preallocated tensor on the training device. A row is
-//   observation | action | next observation | reward | ended
+//   observation | action | next observation | reward | discount
 // so that (s, a) is one contiguous block and a batch is one gather. Memory is touched as it fills.
 #pragma once
 
@@ -21,7 +21,8 @@ struct Batch {
   torch::Tensor observation_action;  ///< both, side by side
   torch::Tensor next_observation;
   torch::Tensor reward;  ///< [batch, 1], unscaled
-  torch::Tensor ended;   ///< [batch, 1], 1 where the bootstrap must be zero
+  torch::Tensor
+      discount;  ///< [batch, 1], of what follows next_observation: gamma^n, or 0 where there is no bootstrap
 
   Batch(std::int64_t size, int observation_size, int action_size, torch::Device device);
 };
@@ -31,7 +32,7 @@ class ReplayBuffer {
   ReplayBuffer(std::int64_t capacity, int observation_size, int action_size, torch::Device device);
 
   void add(std::span<const float> observation, std::span<const float> action, float reward,
-           std::span<const float> next_observation, bool ended);
+           std::span<const float> next_observation, float discount);
 
   /// Fills `batch` with rows drawn uniformly, with or without replacement. Needs size() >= 1, and without
   /// replacement at least as many rows as the batch has.

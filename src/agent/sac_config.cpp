@@ -142,6 +142,7 @@ void SacConfig::validate() const {
   require_at_least("--warmup-hold", warmup_hold, 1);
 
   require_fraction("--gamma", gamma);
+  require_at_least("--n-step", n_step, 1);
   require_fraction("--tau", tau);
   require_at_least("--target-every", target_every, 1);
   require_at_least("--train-freq", train_freq, 1);
@@ -163,6 +164,15 @@ void SacConfig::validate() const {
   }
   if (actor_norm == Normalization::CrossQ)
     throw UsageError("--actor-norm takes none, batch or layer (got crossq)");
+  require_at_least("--quantiles", quantiles, 0);
+  require_at_least("--drop-quantiles", quantiles_dropped, 0);
+  if (quantiles > 0 && quantiles_dropped >= quantiles) {
+    throw UsageError("--drop-quantiles (" + std::to_string(quantiles_dropped) +
+                     ") must be below --quantiles (" + std::to_string(quantiles) + ")");
+  }
+  if (quantiles > 0 && target == Target::Value) {
+    throw UsageError("--quantiles needs --target q or none: a value network learns a mean");
+  }
   if (!(norm_momentum > 0.0 && norm_momentum <= 1.0)) {
     refuse("--norm-momentum", "above 0 and at most 1", norm_momentum);
   }

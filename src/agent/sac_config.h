@@ -51,6 +51,7 @@ struct SacConfig {
   int warmup_hold = 1;        ///< steps each random action is held
 
   double gamma = 0.99;     ///< discount per step
+  int n_step = 1;          ///< rewards summed before the bootstrap (Sutton 1988)
   double tau = 0.005;      ///< Polyak rate of the targets
   int target_every = 1;    ///< updates between two target updates
   int train_freq = 1;      ///< environment steps between two rounds of updates
@@ -68,6 +69,8 @@ struct SacConfig {
   Target target = Target::Q;                       ///< where the critics' regression target comes from
   Normalization norm = Normalization::None;        ///< of the critics
   Normalization actor_norm = Normalization::None;  ///< of the actor
+  int quantiles = 0;           ///< that each critic estimates (TQC, Kuznetsov et al. 2020); 0: the mean alone
+  int quantiles_dropped = 2;   ///< largest ones left out of the target, per critic
   double norm_momentum = 0.1;  ///< batch norm: weight of the newest batch in the running statistics
   double norm_eps = 1e-5;      ///< added to the variance
   double dropout = 0.0;        ///< share of hidden units dropped while updating

@@ -4,6 +4,8 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+
 namespace gallop::agent {
 namespace {
 
@@ -13,13 +15,15 @@ PerceptronShape actor_shape(const SacConfig& config, int observation_size, int a
 }
 
 PerceptronShape critic_shape(const SacConfig& config, int inputs) {
-  return {inputs,         config.hidden, 1, config.norm, config.norm_momentum, config.norm_eps,
+  return {inputs,         config.hidden,        std::max(1, config.quantiles),
+          config.norm,    config.norm_momentum, config.norm_eps,
           config.dropout, config.xavier};
 }
 
 PerceptronShape value_shape(const SacConfig& config, int observation_size) {
   PerceptronShape shape = critic_shape(config, observation_size);
   shape.norm = Normalization::None;
+  shape.outputs = 1;
   return shape;
 }
 

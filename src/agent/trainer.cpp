@@ -16,6 +16,7 @@
 
 #include "agent/device.h"
 #include "agent/exploration.h"
+#include "agent/n_step.h"
 #include "agent/random.h"
 #include "agent/replay_buffer.h"
 #include "agent/sac.h"
@@ -69,6 +70,7 @@ struct Trainer::Implementation {
         sampling(derive_seed(its_options.seed, Stream::Replay)),
         noise(world.action_size(), its_config.noise_correlation),
         random_actions(world.action_size(), its_config.warmup_hold),
+        transitions(its_config.n_step, its_config.gamma),
         replay(its_config.buffer, world.observation_size(), world.action_size(), device),
         batch(its_config.batch, world.observation_size(), world.action_size(), device),
         sac(its_config, world.observation_size(), world.action_size(), device, its_options.seed,
@@ -91,6 +93,7 @@ struct Trainer::Implementation {
     const std::span<const float> first = environment.reset();
     std::copy(first.begin(), first.end(), observation.begin());
     noise.restart();
+    transitions.clear();
     episode = {};
   }
 
@@ -115,7 +118,11 @@ struct Trainer::Implementation {
 
   void remember(const env::StepResult& result) {
     const bool ended = result.terminated || (result.truncated && !config.bootstrap_time_limit);
-    replay.add(observation, action, static_cast<float>(result.reward), result.observation, ended);
+    transitions.add(observation, action, result.reward, result.terminated || result.truncated,
+                    [&](const NStepTransition& past) {
+                      replay.add(past.observation, past.action, static_cast<float>(past.reward),
+                                 result.observation, ended ? 0.0F : static_cast<float>(past.discount));
+                    });
     std::copy(result.observation.begin(), result.observation.end(), observation.begin());
 
     episode.score += result.reward;
@@ -226,6 +233,7 @@ struct Trainer::Implementation {
   std::mt19937_64 sampling;
   AutoregressiveNoise noise;
   HeldRandomActions random_actions;
+  NStepTransitions transitions;
   ReplayBuffer replay;
   Batch batch;
   Sac sac;

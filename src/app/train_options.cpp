@@ -21,6 +21,10 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
 
   t.group("networks");
   t.add("hidden", layer_sizes(c.hidden), "widths of the hidden layers of every network");
+  t.add("quantiles", c.quantiles, at_least(0),
+        "quantiles that each critic estimates (TQC); 0: the mean alone");
+  t.add("drop-quantiles", c.quantiles_dropped, at_least(0),
+        "largest quantiles left out of the target, per critic");
   t.add("norm", c.norm, critic_norms, "normalisation in the critics");
   t.add("actor-norm", c.actor_norm, actor_norms, "normalisation in the actor");
   t.add("norm-momentum", c.norm_momentum, {0, 1, true, false},
@@ -60,6 +64,7 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
   t.add("warmup-random", c.warmup_random, "random actions during the warm-up, not the policy's");
   t.add("warmup-hold", c.warmup_hold, at_least(1), "steps each random action is held");
   t.add("gamma", c.gamma, between(0, 1), "discount per step");
+  t.add("n-step", c.n_step, at_least(1), "steps of reward before the bootstrap");
   t.add("tau", c.tau, between(0, 1), "share of the network in its slow target copy, per target update");
   t.add("target", c.target, Names<Target>{{"q", Target::Q}, {"value", Target::Value}, {"none", Target::None}},
         "targets from twin target critics, a value network, or the critics themselves");

@@ -41,7 +41,7 @@ TEST_CASE("a sampled row is a stored transition, whole and in place") {
     CHECK(batch.reward[i][0].item<float>() == x + 0.3F);
     CHECK(batch.next_observation[i][0].item<float>() == x + 0.4F);
     CHECK(batch.next_observation[i][1].item<float>() == x + 0.5F);
-    CHECK(batch.ended[i][0].item<float>() == (static_cast<int>(x) % 2 == 0 ? 1.0F : 0.0F));
+    CHECK(batch.discount[i][0].item<float>() == (static_cast<int>(x) % 2 == 0 ? 1.0F : 0.0F));
     CHECK(torch::equal(batch.observation_action[i], torch::cat({batch.observation[i], batch.action[i]})));
   }
 }

@@ -49,7 +49,8 @@ Batch made_up_batch(const SacConfig& config) {
   Batch batch(config.batch, kObservations, kActions, torch::kCPU);
   at::Generator generator = at::detail::createCPUGenerator(5);
   batch.rows.uniform_(-1.0, 1.0, generator);
-  for (std::int64_t i = 0; i < config.batch; ++i) batch.ended[i][0] = i % 3 == 0 ? 1.0F : 0.0F;
+  for (std::int64_t i = 0; i < config.batch; ++i)
+    batch.discount[i][0] = i % 3 == 0 ? 0.0F : static_cast<float>(config.gamma);
   return batch;
 }
 
@@ -96,11 +97,10 @@ double mean_square(const Matrix& prediction, const Vector& target) {
 
 Vector regression_target(const Observed& seen, const Vector& next_value) {
   const Vector reward = reference::to_vector(seen.batch.reward);
-  const Vector ended = reference::to_vector(seen.batch.ended);
+  const Vector discount = reference::to_vector(seen.batch.discount);
   Vector target;
   for (std::size_t i = 0; i < reward.size(); ++i) {
-    target.push_back(seen.config.reward_scale * reward[i] +
-                     seen.config.gamma * (1.0 - ended[i]) * next_value[i]);
+    target.push_back(seen.config.reward_scale * reward[i] + discount[i] * next_value[i]);
   }
   return target;
 }
