@@ -54,27 +54,32 @@ constexpr int kTileRows = 4;
 #include "agent/kernel_loops.h"
 }  // namespace baseline
 
-const Kernels& choose() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("fma")) {
-    return avx512::kTable;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2::kTable;
-#endif
-  return baseline::kTable;
-}
-
 }  // namespace
 
+const std::vector<const Kernels*>& runnable_kernels() {
+  static const std::vector<const Kernels*> all = [] {
+    std::vector<const Kernels*> sets;
+#if defined(__x86_64__)
+    const bool fma = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    if (fma && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+      sets.push_back(&avx512::kTable);
+    }
+    if (fma) sets.push_back(&avx2::kTable);
+#endif
+    sets.push_back(&baseline::kTable);
+    return sets;
+  }();
+  return all;
+}
+
 const Kernels& kernels() {
-  static const Kernels& chosen = choose();
-  return chosen;
+  static const Kernels& best = *runnable_kernels().front();
+  return best;
 }
 
 void multiply(const Product& product, Crew& crew) {
-  constexpr int kTile = 8;  // rows: a part that is no multiple of it ends in single rows
+  constexpr int kTile = 12;  // rows: a part that is no multiple of it ends in narrower tiles
   if (crew.size() == 1 || product.rows < 2 * kTile) return kernels().multiply(product);
   crew.run([&product, parts = crew.size()](int part) {
     const auto begin_of = [&](int n) { return product.rows * n / parts / kTile * kTile; };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 namespace gallop::agent {
 
@@ -114,6 +115,8 @@ struct Kernels {
 
 /// Those that suit this processor best.
 [[nodiscard]] const Kernels& kernels();
+/// All that this processor can run, best first.
+[[nodiscard]] const std::vector<const Kernels*>& runnable_kernels();
 
 /// The same bits as kernels().multiply(), rows shared out among the crew.
 void multiply(const Product& product, Crew& crew);

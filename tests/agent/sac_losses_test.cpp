@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -215,6 +216,82 @@ TEST_CASE("CrossQ's critics see both halves as one batch, and the target's half 
 
   check_critics(seen, critic1, critic2, critic_loss);
   check_actor(seen, seen.after);
+}
+
+// The mean over quantiles i and atoms k of |tau_i - [y_k < q_i]| huber(y_k - q_i), and over the batch.
+double quantile_regression(const Matrix& prediction, const Matrix& atoms) {
+  double sum = 0.0;
+  double terms = 0.0;
+  for (std::size_t b = 0; b < atoms.size(); ++b) {
+    const Vector& q = prediction[b];
+    for (std::size_t i = 0; i < q.size(); ++i) {
+      const double tau = (static_cast<double>(i) + 0.5) / static_cast<double>(q.size());
+      for (const double y : atoms[b]) {
+        const double size = std::fabs(y - q[i]);
+        const double huber = size < 1.0 ? 0.5 * size * size : size - 0.5;
+        sum += std::fabs(tau - (y < q[i] ? 1.0 : 0.0)) * huber;
+        terms += 1.0;
+      }
+    }
+  }
+  return sum / terms;
+}
+
+TEST_CASE(
+    "critics with quantiles regress on the joint ones without the largest, and all of them judge the actor") {
+  for (const char* name : {"sac", "default"}) {
+    SacConfig config = small(name);
+    config.quantiles = 5;
+    config.quantiles_dropped = 2;
+    const Observed seen(config);
+    const bool joint = config.target == Target::None;
+    const Matrix pairs = reference::to_matrix(seen.batch.observation_action);
+    const Matrix next_observation = reference::to_matrix(seen.batch.next_observation);
+    const reference::Sample next = seen.act(seen.actor(), next_observation, seen.first_noise);
+    const Matrix next_pairs = reference::beside(next_observation, next.action);
+    // what a critic says of the pairs, and of the next ones
+    const auto forward = [&](const Network& critic, bool of_next) {
+      if (!joint) return critic.forward(of_next ? next_pairs : pairs, true);
+      const Matrix both = critic.forward(reference::below(pairs, next_pairs), true);
+      const auto middle = both.begin() + config.batch;
+      return of_next ? Matrix(middle, both.end()) : Matrix(both.begin(), middle);
+    };
+    const std::string prefix = joint ? "" : "target_";
+    const Matrix next1 = forward(seen.critic(seen.before, prefix + "critic1"), true);
+    const Matrix next2 = forward(seen.critic(seen.before, prefix + "critic2"), true);
+    const Vector reward = reference::to_vector(seen.batch.reward);
+    const Vector discount = reference::to_vector(seen.batch.discount);
+    Matrix atoms;
+    for (std::size_t b = 0; b < reward.size(); ++b) {
+      Vector row = next1[b];
+      row.insert(row.end(), next2[b].begin(), next2[b].end());
+      std::sort(row.begin(), row.end());
+      row.resize(6);
+      for (double& y : row) y = reward[b] + discount[b] * (y - config.alpha * next.log_probability[b]);
+      atoms.push_back(row);
+    }
+    const auto critic_loss = [&](const Network& critic) {
+      return quantile_regression(forward(critic, false), atoms);
+    };
+    check_critics(seen, seen.critic(seen.before, "critic1"), seen.critic(seen.before, "critic2"),
+                  critic_loss);
+
+    const auto actor_loss = [&](const Network& actor) {
+      const Matrix observation = reference::to_matrix(seen.batch.observation);
+      const reference::Sample now = seen.act(actor, observation, seen.second_noise);
+      const Matrix judged = reference::beside(observation, now.action);
+      const Matrix q1 = seen.critic(seen.after, "critic1").forward(judged, !joint);
+      const Matrix q2 = seen.critic(seen.after, "critic2").forward(judged, !joint);
+      double sum = 0.0;
+      for (std::size_t b = 0; b < q1.size(); ++b) {
+        sum += config.alpha * now.log_probability[b];
+        for (std::size_t i = 0; i < q1[b].size(); ++i) sum -= (q1[b][i] + q2[b][i]) / 10.0;
+      }
+      return sum / config.batch;
+    };
+    CHECK(seen.sac.figures().actor_loss.item<double>() == near(actor_loss(seen.actor())));
+    check_gradient(seen, "actor", seen.actor(), actor_loss);
+  }
 }
 
 TEST_CASE("the notebook's losses come in its order: value, actor, critics") {
