@@ -40,13 +40,14 @@ class FlatAdam {
  public:
   FlatAdam(FlatParameters& parameters, const AdamOptions& options);
 
-  /// One step along the gradient, with the learning rate times `factor`. A gradient whose norm is above
-  /// `clip` counts with that norm (0: as it is). Returns the norm it had.
-  torch::Tensor step(double factor, double clip = 0.0);
+  /// One step along the gradient, with the learning rate times `factor` (a number on the parameters' device,
+  /// so that no step has to wait for one). A gradient whose norm is above `clip` counts with that norm (0: as
+  /// it is). Returns the norm it had.
+  torch::Tensor step(const torch::Tensor& factor, double clip = 0.0);
 
   torch::Tensor first_moment;   ///< [count]
   torch::Tensor second_moment;  ///< [count]
-  std::int64_t steps = 0;
+  torch::Tensor steps;          ///< int64, zero-dimensional
 
   [[nodiscard]] const AdamOptions& options() const { return options_; }
 

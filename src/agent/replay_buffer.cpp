@@ -45,7 +45,9 @@ void ReplayBuffer::add(std::span<const float> observation, std::span<const float
   if (storage_.is_cpu()) {
     std::copy(row_.begin(), row_.end(), storage_.data_ptr<float>() + next_ * width);
   } else {
-    storage_.select(0, next_).copy_(torch::from_blob(row_.data(), {width}));
+    const torch::Tensor pinned = torch::empty({width}, torch::TensorOptions().pinned_memory(true));
+    std::copy(row_.begin(), row_.end(), pinned.data_ptr<float>());
+    storage_.select(0, next_).copy_(pinned, /*non_blocking=*/true);
   }
   next_ = (next_ + 1) % capacity();
   size_ = std::min(size_ + 1, capacity());
@@ -53,7 +55,9 @@ void ReplayBuffer::add(std::span<const float> observation, std::span<const float
 
 void ReplayBuffer::sample(Batch& batch, bool replace, std::mt19937_64& generator) {
   assert(size_ > 0);
-  torch::Tensor rows = torch::empty({batch.rows.size(0)}, torch::kInt64);
+  // pinned, so that the copy to an accelerator does not wait; torch frees it only when the copy is done
+  torch::Tensor rows = torch::empty({batch.rows.size(0)},
+                                    torch::TensorOptions(torch::kInt64).pinned_memory(!storage_.is_cpu()));
   const std::span<std::int64_t> drawn(rows.data_ptr<std::int64_t>(), static_cast<std::size_t>(rows.numel()));
   if (replace) {
     draw_with_replacement(drawn, generator);

@@ -17,6 +17,8 @@
 namespace gallop::agent {
 namespace {
 
+constexpr std::int64_t kLookEvery = 100;  // updates on an accelerator
+
 at::Generator make_generator(torch::Device device, std::uint64_t seed) {
   at::Generator generator = at::globalContext().defaultGenerator(device).clone();
   generator.set_current_seed(seed);
@@ -47,6 +49,7 @@ Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::
       temperature_optimiser_(log_temperature_, {.learning_rate = config.lr_alpha,
                                                 .beta1 = config.adam_beta1,
                                                 .weight_decay = config.weight_decay}),
+      rate_(torch::ones({}, torch::device(device).dtype(torch::kFloat64))),
       crew_(device.is_cpu() ? threads : 1),
       actor_output_(static_cast<std::size_t>(2 * action_size)) {
   if (device.is_cpu() && arithmetic == Arithmetic::Fastest) {
@@ -57,51 +60,73 @@ Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::
 
 void Sac::update(const Batch& batch, double rate_factor, std::int64_t environment_step) {
   ++updates_;
-  rate_factor_ = rate_factor;
   environment_step_ = environment_step;
+  if (rate_factor != rate_factor_) rate_.fill_(rate_factor);
+  rate_factor_ = rate_factor;
 
-  const bool actor_due = updates_ % config_.policy_delay == 0;
-  const bool temperature_due = config_.alpha_learned && updates_ % config_.alpha_delay == 0;
+  const Due due = {.actor = updates_ % config_.policy_delay == 0,
+                   .temperature = config_.alpha_learned && updates_ % config_.alpha_delay == 0,
+                   .targets = updates_ % config_.target_every == 0};
+  Recorded& recorded = recorded_for(due);
+  recorded.work.run([&] { compute(batch, due); });
+  UpdateFigures& figures = gradients_->figures;
+  if (!recorded.work.replayed()) {
+    recorded.figures = figures;
+  } else {  // a recording writes the figures it made
+    const UpdateFigures earlier = std::exchange(figures, recorded.figures);
+    if (!due.actor) {
+      figures.actor_loss = earlier.actor_loss;
+      figures.actor_gradient_norm = earlier.actor_gradient_norm;
+      figures.entropy = earlier.entropy;
+    }
+    if (!due.temperature) figures.temperature_loss = earlier.temperature_loss;
+  }
+  if (!device_.is_cpu() && updates_ % kLookEvery == 0) look_at_losses();
+}
 
+Sac::Recorded& Sac::recorded_for(const Due& due) {
+  const int key = (due.actor ? 1 : 0) + (due.temperature ? 2 : 0) + (due.targets ? 4 : 0);
+  const auto found = recorded_.find(key);
+  if (found != recorded_.end()) return found->second;
+  return recorded_.emplace(key, Recorded{RecordedWork(device_, generator_), {}}).first->second;
+}
+
+void Sac::compute(const Batch& batch, const Due& due) {
   if (config_.target == Target::Value) {  // the order of Haarnoja et al. 2018a, and of the notebook
     update_value(batch);
-    if (actor_due) update_actor(batch);
-    if (temperature_due) update_temperature(batch, actor_due);
+    if (due.actor) update_actor(batch);
+    if (due.temperature) update_temperature(batch, due.actor);
     update_critics(batch);
   } else {  // the order of Haarnoja et al. 2018b, algorithm 1
     update_critics(batch);
-    if (actor_due) update_actor(batch);
-    if (temperature_due) update_temperature(batch, actor_due);
+    if (due.actor) update_actor(batch);
+    if (due.temperature) update_temperature(batch, due.actor);
   }
-  if (updates_ % config_.target_every == 0) update_targets();
+  if (due.targets) update_targets();
 }
 
 void Sac::update_critics(const Batch& batch) {
   gradients_->critics(batch);
+  if (device_.is_cpu())
+    require_finite(gradients_->figures.critic_loss, "critic loss", {"critic1", "critic2"});
   Learner& first = networks_.critic1;
   Learner& second = networks_.critic2;
-  require_finite(gradients_->figures.critic_loss, "critic loss",
-                 std::array<const Learner*, 2>{&first, &second});
   crew_.both(
-      [&] {
-        gradients_->figures.critic_gradient_norm = first.optimiser.step(rate_factor_, config_.grad_clip);
-      },
-      [&] { second.optimiser.step(rate_factor_, config_.grad_clip); });
+      [&] { gradients_->figures.critic_gradient_norm = first.optimiser.step(rate_, config_.grad_clip); },
+      [&] { second.optimiser.step(rate_, config_.grad_clip); });
 }
 
 void Sac::update_value(const Batch& batch) {
   gradients_->value(batch);
-  require_finite(gradients_->figures.value_loss, "value loss",
-                 std::array<const Learner*, 1>{networks_.value.get()});
-  networks_.value->optimiser.step(rate_factor_, config_.grad_clip);
+  if (device_.is_cpu()) require_finite(gradients_->figures.value_loss, "value loss", {"value"});
+  networks_.value->optimiser.step(rate_, config_.grad_clip);
 }
 
 void Sac::update_actor(const Batch& batch) {
   gradients_->actor(batch);
-  require_finite(gradients_->figures.actor_loss, "actor loss",
-                 std::array<const Learner*, 1>{&networks_.actor});
   UpdateFigures& figures = gradients_->figures;
-  figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_factor_, config_.grad_clip);
+  if (device_.is_cpu()) require_finite(figures.actor_loss, "actor loss", {"actor"});
+  figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_, config_.grad_clip);
   figures.entropy = -gradients_->mean_log_probability;
 }
 
@@ -112,9 +137,9 @@ void Sac::update_temperature(const Batch& batch, bool actor_was_due) {
   const torch::Tensor slope = -(gradients_->mean_log_probability + target_entropy_);
   torch::Tensor& loss = gradients_->figures.temperature_loss;
   loss = log_temperature_.values.squeeze(0) * slope;
-  require_finite(loss, "temperature loss", {});
+  if (device_.is_cpu()) require_finite(loss, "temperature loss", {});
   log_temperature_.gradient.copy_(slope);
-  temperature_optimiser_.step(rate_factor_, config_.grad_clip_alpha);
+  temperature_optimiser_.step(rate_, config_.grad_clip_alpha);
 
   set_temperature();
 }
@@ -137,15 +162,22 @@ void Sac::update_targets() {
 }
 
 // On the CPU every loss is looked at, before it can spoil a weight. On an accelerator a look would stall the
-// queue, so it is taken every hundredth update; a non-finite weight stays so until then.
+// queue, so it is taken now and then; a weight that is not finite stays so until then.
+void Sac::look_at_losses() const {
+  const UpdateFigures& figures = gradients_->figures;
+  if (figures.value_loss.defined()) require_finite(figures.value_loss, "value loss", {"value"});
+  require_finite(figures.critic_loss, "critic loss", {"critic1", "critic2"});
+  if (figures.actor_loss.defined()) require_finite(figures.actor_loss, "actor loss", {"actor"});
+}
+
 void Sac::require_finite(const torch::Tensor& loss, const char* loss_name,
-                         std::span<const Learner* const> learners) const {
-  if (!device_.is_cpu() && updates_ % 100 != 0) return;
+                         std::initializer_list<std::string_view> learner_names) const {
   const double value = loss.item<double>();
   if (std::isfinite(value)) return;
 
   std::string culprit;
-  for (const Learner* learner : learners) {
+  for (const Learner* learner : networks_.learners()) {
+    if (std::find(learner_names.begin(), learner_names.end(), learner->name) == learner_names.end()) continue;
     for (const auto& item : learner->network.named_parameters()) {
       if (!culprit.empty()) break;
       if (!is_finite(item.value())) {
@@ -192,7 +224,7 @@ NamedTensors Sac::optimiser_state() const {
   for (const Learner* learner : networks_.learners()) {
     state[learner->name + ".first_moment"] = learner->optimiser.first_moment;
     state[learner->name + ".second_moment"] = learner->optimiser.second_moment;
-    state[learner->name + ".steps"] = torch::tensor(learner->optimiser.steps);
+    state[learner->name + ".steps"] = learner->optimiser.steps;
   }
   return state;
 }
@@ -201,10 +233,10 @@ NamedTensors Sac::temperature_state() const {
   return {{"log_alpha", log_temperature_.values},
           {"first_moment", temperature_optimiser_.first_moment},
           {"second_moment", temperature_optimiser_.second_moment},
-          {"steps", torch::tensor(temperature_optimiser_.steps)}};
+          {"steps", temperature_optimiser_.steps}};
 }
 
-// The state's tensors are handles on the memory that is to be filled, step counts excepted.
+// The state's tensors are handles on the memory that is to be filled.
 void Sac::restore(const NamedTensors& networks, const NamedTensors& optimisers,
                   const NamedTensors& temperature) {
   const std::array<std::pair<NamedTensors, const NamedTensors*>, 3> parts = {
@@ -223,12 +255,8 @@ void Sac::restore(const NamedTensors& networks, const NamedTensors& optimisers,
   for (const auto& [ours, theirs] : parts) {
     for (const auto& [name, tensor] : ours) torch::Tensor(tensor).copy_(theirs->at(name));
   }
-  for (Learner* learner : networks_.learners()) {
-    learner->optimiser.steps = optimisers.at(learner->name + ".steps").item<std::int64_t>();
-    ++learner->parameters.version;
-  }
+  for (Learner* learner : networks_.learners()) ++learner->parameters.version;
   for (Follower& target : networks_.targets) ++target.parameters.version;
-  temperature_optimiser_.steps = temperature.at("steps").item<std::int64_t>();
   set_temperature();
 }
 

@@ -6,15 +6,19 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <initializer_list>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/crew.h"
 #include "agent/flat_adam.h"
 #include "agent/gradients.h"
 #include "agent/learner.h"
+#include "agent/recorded_work.h"
 #include "agent/replay_buffer.h"
 #include "agent/sac_config.h"
 #include "agent/sac_networks.h"
@@ -57,6 +61,17 @@ class Sac {
   [[nodiscard]] torch::Tensor generator_state() const { return generator_.get_state(); }
 
  private:
+  /// Which parts of an update it is time for.
+  struct Due {
+    bool actor, temperature, targets;
+  };
+  struct Recorded {
+    RecordedWork work;
+    UpdateFigures figures;
+  };
+
+  Recorded& recorded_for(const Due& due);
+  void compute(const Batch& batch, const Due& due);
   void update_critics(const Batch& batch);
   void update_value(const Batch& batch);
   void update_actor(const Batch& batch);
@@ -64,8 +79,9 @@ class Sac {
   void update_targets();
 
   void set_temperature();
+  void look_at_losses() const;
   void require_finite(const torch::Tensor& loss, const char* loss_name,
-                      std::span<const Learner* const> learners) const;
+                      std::initializer_list<std::string_view> learner_names) const;
 
   SacConfig config_;
   torch::Device device_;
@@ -76,8 +92,10 @@ class Sac {
   SacNetworks networks_;
   FlatParameters log_temperature_;
   FlatAdam temperature_optimiser_;
+  torch::Tensor rate_;  // factor on the learning rates, where the optimisers read it
   Crew crew_;
   std::unique_ptr<Gradients> gradients_;
+  std::map<int, Recorded> recorded_;  // by what is due
 
   std::vector<float> actor_output_;  // of one observation
   std::int64_t updates_ = 0;

@@ -43,7 +43,7 @@ TEST_CASE("flat Adam takes torch's Adam's steps") {
     for (int i = 0; i < 50; ++i) {
       flat.gradient.zero_();
       some_loss(ours).backward();
-      adam.step(1.0);
+      adam.step(torch::ones({}));
       torch_adam.zero_grad();
       some_loss(theirs).backward();
       torch_adam.step();
@@ -59,8 +59,8 @@ TEST_CASE("the schedule's factor scales a step") {
   const torch::Tensor start = one.values.clone();
   one.gradient.fill_(1.0);
   other.gradient.fill_(1.0);
-  FlatAdam(one, {.learning_rate = 0.01}).step(1.0);
-  FlatAdam(other, {.learning_rate = 0.01}).step(0.25);
+  FlatAdam(one, {.learning_rate = 0.01}).step(torch::ones({}));
+  FlatAdam(other, {.learning_rate = 0.01}).step(torch::tensor(0.25));
   CHECK(torch::allclose((one.values - start) * 0.25, other.values - start, 1e-3, 1e-8));
 }
 

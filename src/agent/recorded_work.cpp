@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Three times eagerly on a stream of its own, so that every library has set itself up; then recorded.
+#include "agent/recorded_work.h"
+
+#include <torch/torch.h>
+
+#if __has_include(<ATen/cuda/CUDAConfig.h>)
+#include <ATen/cuda/CUDAEvent.h>
+#include <ATen/cuda/CUDAGeneratorImpl.h>
+#include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDAGuard.h>
+#endif
+
+namespace gallop::agent {
+
+#if __has_include(<ATen/cuda/CUDAConfig.h>)
+
+namespace {
+
+constexpr int kEagerRuns = 3;
+
+// `later` waits for what `earlier` has been given so far.
+void order(const c10::cuda::CUDAStream& earlier, const c10::cuda::CUDAStream& later) {
+  at::cuda::CUDAEvent event;
+  event.record(earlier);
+  event.block(later);
+}
+
+}  // namespace
+
+struct RecordedWork::Recording {
+  Recording(c10::DeviceIndex device_index, const at::Generator& its_generator)
+      : generator(its_generator),
+        side(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device_index)) {}
+
+  void run(const std::function<void()>& work) {
+    replayed = runs > kEagerRuns;
+    if (runs <= kEagerRuns) {
+      const c10::cuda::CUDAStream current = c10::cuda::getCurrentCUDAStream(side.device_index());
+      order(current, side);
+      {
+        const c10::cuda::CUDAStreamGuard guard(side);
+        if (runs < kEagerRuns) {
+          work();
+        } else {
+          graph.register_generator_state(generator);
+          graph.capture_begin();
+          work();
+          graph.capture_end();
+        }
+      }
+      order(side, current);
+    }
+    if (runs >= kEagerRuns) graph.replay();
+    ++runs;
+  }
+
+  at::Generator generator;
+  c10::cuda::CUDAStream side;
+  at::cuda::CUDAGraph graph;
+  int runs = 0;
+  bool replayed = false;
+};
+
+RecordedWork::RecordedWork(c10::Device device, const at::Generator& generator)
+    : recording_(device.is_cuda() ? std::make_unique<Recording>(device.index(), generator) : nullptr) {}
+
+void RecordedWork::run(const std::function<void()>& work) {
+  if (recording_) {
+    recording_->run(work);
+  } else {
+    work();
+  }
+}
+
+bool RecordedWork::replayed() const { return recording_ && recording_->replayed; }
+
+#else
+
+struct RecordedWork::Recording {};
+
+RecordedWork::RecordedWork(c10::Device, const at::Generator&) {}
+
+void RecordedWork::run(const std::function<void()>& work) { work(); }
+
+bool RecordedWork::replayed() const { return false; }
+
+#endif
+
+RecordedWork::~RecordedWork() = default;
+RecordedWork::RecordedWork(RecordedWork&&) noexcept = default;
+RecordedWork& RecordedWork::operator=(RecordedWork&&) noexcept = default;
+
+}  // namespace gallop::agent
