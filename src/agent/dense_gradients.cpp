@@ -19,6 +19,9 @@ namespace {
 
 using Mode = DenseNetwork::Mode;
 
+constexpr float kLeastLogSigma = -20.0F, kMostLogSigma = 2.0F;  // Deviation::LogClamped
+constexpr float kLeastSigma = 1e-6F, kMostSigma = 1.0F;         // Deviation::LinearClamped
+
 Rows rows_of(const torch::Tensor& tensor) {
   return {tensor.data_ptr<float>(), tensor.stride(0), static_cast<int>(tensor.size(0))};
 }
@@ -57,6 +60,9 @@ class DenseGradients final : public Gradients {
     };
     action_ = buffer(batch_size_, actions_);
     entropy_slope_ = buffer(batch_size_, actions_);
+    sigma_ = buffer(batch_size_, actions_);
+    log_sigma_ = buffer(batch_size_, actions_);
+    log_slope_ = buffer(batch_size_, actions_);
     log_probability_ = buffer(batch_size_, 1);
     pairs_ = buffer(critic_rows_, pair_size_);
     regression_target_ = buffer(batch_size_, atoms_);
@@ -86,6 +92,7 @@ class DenseGradients final : public Gradients {
   double regress(const DenseNetwork& critic, AlignedBuffer& slope) const;
   double judge();
   void actor_slope(int first, int last);
+  [[nodiscard]] float sigma_slope(float raw, float sigma) const;
   void write_pairs(float* out, const Rows& observation) const;
   [[nodiscard]] float temperature() const { return *temperature_.data_ptr<float>(); }
   [[nodiscard]] Rows pairs() const { return {pairs_.data(), pair_size_, batch_size_}; }
@@ -107,6 +114,7 @@ class DenseGradients final : public Gradients {
 
   torch::Tensor noise_;                          // [batch, actions]
   AlignedBuffer action_;                         // [batch, actions], of the latest sample
+  AlignedBuffer sigma_, log_sigma_, log_slope_;  // [batch, actions]
   AlignedBuffer entropy_slope_;                  // [batch, actions], d log pi / du
   AlignedBuffer log_probability_;                // [batch]
   AlignedBuffer pairs_;                          // [critic rows, observation + action]
@@ -117,9 +125,13 @@ class DenseGradients final : public Gradients {
   AlignedBuffer actor_slope_;                    // [batch, 2 actions], d loss / d actor's output
 };
 
+// Parts begin where a vector would: an element is computed with the same neighbours whoever computes it.
 void DenseGradients::by_rows(const std::function<void(int, int)>& work) {
-  crew_.run(
-      [&](int part) { work(batch_size_ * part / crew_.size(), batch_size_ * (part + 1) / crew_.size()); });
+  constexpr int kVector = 16;
+  crew_.run([&](int part) {
+    const auto begin_of = [&](int n) { return batch_size_ * n / crew_.size() / kVector * kVector; };
+    work(begin_of(part), part + 1 == crew_.size() ? batch_size_ : begin_of(part + 1));
+  });
 }
 
 // a = tanh(u), u = mean + sigma noise, and log pi(a|s); see squashed_gaussian.cpp for the formulas.
@@ -130,46 +142,54 @@ void DenseGradients::sample_policy(const Rows& observation) {
   by_rows([this](int first, int last) { sample_rows(first, last); });
 }
 
-struct Sigma {
-  float value;
-  float log;
-  float slope;  // d sigma / d output
-};
-
-Sigma sigma_of(float output, Deviation kind) {
-  if (kind == Deviation::LinearClamped) {
-    const float value = std::clamp(output, 1e-6F, 1.0F);
-    return {value, std::log(value), output >= 1e-6F && output <= 1.0F ? 1.0F : 0.0F};
-  }
-  const float log = std::clamp(output, -20.0F, 2.0F);
-  const float value = std::exp(log);
-  return {value, log, output >= -20.0F && output <= 2.0F ? value : 0.0F};
-}
-
 void DenseGradients::sample_rows(int first, int last) {
   const float half_log_two_pi = 0.5F * std::log(2.0F * std::numbers::pi_v<float>);
   const auto epsilon = static_cast<float>(config_.squash_epsilon);
+  const std::ptrdiff_t begin = static_cast<std::ptrdiff_t>(first) * actions_;
+  const std::ptrdiff_t count = static_cast<std::ptrdiff_t>(last - first) * actions_;
   const float* noise = noise_.data_ptr<float>();
+
+  float* sigma = sigma_.data();
+  float* log_sigma = log_sigma_.data();
   for (int b = first; b < last; ++b) {
-    const float* output = actor_.output() + static_cast<std::ptrdiff_t>(b) * 2 * actions_;
+    const float* raw = actor_.output() + (static_cast<std::ptrdiff_t>(b) * 2 + 1) * actions_;
+    std::copy_n(raw, actions_, log_sigma + static_cast<std::ptrdiff_t>(b) * actions_);
+  }
+  if (config_.deviation == Deviation::LogClamped) {
+    std::transform(log_sigma + begin, log_sigma + begin + count, log_sigma + begin,
+                   [](float raw) { return std::clamp(raw, kLeastLogSigma, kMostLogSigma); });
+    kernels().exp(log_sigma + begin, count, sigma + begin);
+  } else {
+    std::transform(log_sigma + begin, log_sigma + begin + count, sigma + begin,
+                   [](float raw) { return std::clamp(raw, kLeastSigma, kMostSigma); });
+    std::transform(sigma + begin, sigma + begin + count, log_sigma + begin,
+                   [](float s) { return std::log(s); });
+  }
+
+  float* u = action_.data();  // squashed in place
+  for (int b = first; b < last; ++b) {
+    const float* mean = actor_.output() + static_cast<std::ptrdiff_t>(b) * 2 * actions_;
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * actions_;
+    for (int i = 0; i < actions_; ++i) u[row + i] = mean[i] + sigma[row + i] * noise[row + i];
+  }
+  kernels().squash(u + begin, count, action_.data() + begin, log_slope_.data() + begin);
+  if (epsilon > 0.0F) kernels().exp(log_slope_.data() + begin, count, entropy_slope_.data() + begin);
+
+  for (int b = first; b < last; ++b) {
     float log_probability = 0.0F;
     for (int i = 0; i < actions_; ++i) {
-      const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(b) * actions_ + i;
-      const auto [sigma, log_sigma, unused] = sigma_of(output[actions_ + i], config_.deviation);
-      const float u = output[i] + sigma * noise[place];
-      const float a = std::tanh(u);
+      const auto n =
+          static_cast<std::size_t>(b) * static_cast<std::size_t>(actions_) + static_cast<std::size_t>(i);
       // log da/du = log(1 - a^2), and d log pi / du = -d log_slope / du
-      const float softplus = std::max(-2.0F * u, 0.0F) + std::log1p(std::exp(-2.0F * std::fabs(u)));
-      float log_slope = 2.0F * (std::numbers::ln2_v<float> - u - softplus);
-      float entropy_slope = 2.0F * a;
+      float log_slope = log_slope_[n];
+      float entropy_slope = 2.0F * action_[n];
       if (epsilon > 0.0F) {
-        const float rest = std::exp(log_slope);
+        const float rest = entropy_slope_[n];
         log_slope = std::log(rest + epsilon);
         entropy_slope *= rest / (rest + epsilon);
       }
-      entropy_slope_[static_cast<std::size_t>(place)] = entropy_slope;
-      action_[static_cast<std::size_t>(place)] = a;
-      log_probability += noise[place] * noise[place] * -0.5F - half_log_two_pi - log_sigma - log_slope;
+      entropy_slope_[n] = entropy_slope;
+      log_probability += noise[n] * noise[n] * -0.5F - half_log_two_pi - log_sigma[n] - log_slope;
     }
     log_probability_[static_cast<std::size_t>(b)] = log_probability;
   }
@@ -378,11 +398,18 @@ void DenseGradients::actor_slope(int first, int last) {
       const float a = action_[place];
       const float through_q = (action_slope1_[place] + action_slope2_[place]) * (1.0F - a * a);
       const float u = through_q + weight * entropy_slope_[place];
-      const Sigma sigma = sigma_of(output[actions_ + i], config_.deviation);
       slope[i] = u;
-      slope[actions_ + i] = (u * noise[place] - weight / sigma.value) * sigma.slope;
+      slope[actions_ + i] =
+          (u * noise[place] - weight / sigma_[place]) * sigma_slope(output[actions_ + i], sigma_[place]);
     }
   }
+}
+
+// d sigma / d output
+float DenseGradients::sigma_slope(float raw, float sigma) const {
+  if (config_.deviation == Deviation::LinearClamped)
+    return raw >= kLeastSigma && raw <= kMostSigma ? 1.0F : 0.0F;
+  return raw >= kLeastLogSigma && raw <= kMostLogSigma ? sigma : 0.0F;
 }
 
 void DenseGradients::sample(const Batch& batch) {

@@ -68,8 +68,8 @@ DenseNetwork::DenseNetwork(Perceptron& network, const FlatParameters& parameters
   }
   masks_.resize(hidden_.size());
   output_.resize(area(most_rows, shape_.outputs));
-  d_.resize(area(most_rows, stride_of(widest)));
-  previous_d_.resize(area(most_rows, stride_of(widest)));
+  one_.resize(static_cast<std::size_t>(widest));
+  next_one_.resize(static_cast<std::size_t>(widest));
   bias_sums_.resize(static_cast<std::size_t>(widest));
   product_.resize(largest);
   keep_scale_.assign(static_cast<std::size_t>(widest), static_cast<float>(1.0 / (1.0 - shape_.dropout)));
@@ -202,8 +202,8 @@ void DenseNetwork::fold(Linear& linear, const Norm* norm) {
 const float* DenseNetwork::forward_one(const float* input) {
   const bool crossq = shape_.norm == Normalization::CrossQ;
   const float* x = input;
-  float* here = d_.data();
-  float* there = previous_d_.data();
+  float* here = one_.data();
+  float* there = next_one_.data();
   for (std::size_t i = 0; i < linears_.size(); ++i) {
     const Linear& linear = linears_[i];
     const bool last = i + 1 == linears_.size();
@@ -267,7 +267,7 @@ void DenseNetwork::backward(const float* output_gradient, const Gradient& wanted
     product.a_stride = d.stride;
     product.b = linear.weight + first;
     product.b_stride = linear.inputs;
-    product.c = i == 0 ? wanted.input : previous_d_.data();
+    product.c = i == 0 ? wanted.input : hidden_[i - 1].data();  // in place of what it is gated by
     product.c_stride = i == 0 ? product.columns : stride_of(linear.inputs);
     if (crossq) {
       product.scale = norms_[i].g.data() + first;
@@ -286,9 +286,8 @@ void DenseNetwork::backward(const float* output_gradient, const Gradient& wanted
     }
     multiply(product, crew);
     if (i == 0) return;
-    if (!raw_[i - 1].empty()) through_hidden_norm(i - 1, previous_d_.data(), wanted);
-    std::swap(d_, previous_d_);
-    d = {d_.data(), stride_of(linear.inputs), x.count};
+    if (!raw_[i - 1].empty()) through_hidden_norm(i - 1, hidden_[i - 1].data(), wanted);
+    d = x;
   }
 }
 

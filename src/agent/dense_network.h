@@ -47,7 +47,8 @@ class DenseNetwork {
   /// One row in evaluation mode, without what backward() needs.
   const float* forward_one(const float* input);
 
-  /// Writes every parameter's gradient, given the gradient of the output [rows, outputs].
+  /// Writes every parameter's gradient, given the gradient of the output [rows, outputs]. One backward pass a
+  /// forward pass: it overwrites the hidden layers.
   void backward(const float* output_gradient, Crew& crew);
   /// Writes the gradient of the input's columns [first, first + columns) to `input_gradient` [rows, columns];
   /// the parameters' gradients stay as they are.
@@ -97,11 +98,12 @@ class DenseNetwork {
   PerceptronShape shape_;
   std::vector<Linear> linears_;
   std::vector<Norm> norms_;
-  std::vector<AlignedBuffer> hidden_;  // [rows, width], after ReLU and dropout
-  std::vector<AlignedBuffer> raw_;     // [rows, width], before a norm that precedes the ReLU
-  std::vector<torch::Tensor> masks_;   // dropout's, already divided by the share that is kept
+  std::vector<AlignedBuffer>
+      hidden_;                      // [rows, width], after ReLU and dropout; on the way back, their gradient
+  std::vector<AlignedBuffer> raw_;  // [rows, width], before a norm that precedes the ReLU
+  std::vector<torch::Tensor> masks_;  // dropout's, already divided by the share that is kept
   AlignedBuffer output_;
-  AlignedBuffer d_, previous_d_;  // gradient of a layer's output, and of the one before it
+  AlignedBuffer one_, next_one_;  // a layer's input and output in forward_one()
   AlignedBuffer bias_sums_;       // a bias gradient nobody wants written
   AlignedBuffer product_;         // a weight gradient nobody wants written
   AlignedBuffer keep_scale_;      // 1 / share kept, for dropout's backward pass

@@ -102,6 +102,11 @@ struct Kernels {
   double (*quantile_regression)(const float* q, int quantiles, const float* y, int atoms, float share,
                                 float* slope);
 
+  /// y = exp(x)
+  void (*exp)(const float* x, std::ptrdiff_t count, float* y);
+  /// action = tanh(u), log_slope = log(1 - tanh(u)^2) in the form that keeps its digits
+  void (*squash)(const float* u, std::ptrdiff_t count, float* action, float* log_slope);
+
   /// x *= y
   void (*multiply_by)(float* x, const float* y, std::ptrdiff_t count);
   double (*sum_of_squares)(const float* x, std::ptrdiff_t count);

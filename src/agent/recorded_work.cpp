@@ -26,6 +26,14 @@ void order(const c10::cuda::CUDAStream& earlier, const c10::cuda::CUDAStream& la
   event.block(later);
 }
 
+// Torch 2.4 and its next ones want to be told what a recording draws from; later ones see it.
+template <typename Graph>
+void let_draw_from(Graph& graph, const at::Generator& generator) {
+  if constexpr (requires { graph.register_generator_state(generator); }) {
+    graph.register_generator_state(generator);
+  }
+}
+
 }  // namespace
 
 struct RecordedWork::Recording {
@@ -43,7 +51,7 @@ struct RecordedWork::Recording {
         if (runs < kEagerRuns) {
           work();
         } else {
-          graph.register_generator_state(generator);
+          let_draw_from(graph, generator);
           graph.capture_begin();
           work();
           graph.capture_end();

@@ -221,6 +221,32 @@ TEST_CASE("quantile regression's slope is its derivative") {
   });
 }
 
+TEST_CASE("exp, tanh and the logarithm of tanh's slope keep a float's digits") {
+  for_every_set([](const Kernels& set) {
+    Floats x;
+    for (float v = -30.0F; v <= 30.0F; v += 0.037F) x.push_back(v);
+    for (const float v : {0.0F, 1e-6F, -1e-6F, 0.6249F, 0.6251F, -0.625F}) x.push_back(v);
+    Floats e(x.size()), a(x.size()), slope(x.size());
+    const auto count = static_cast<std::ptrdiff_t>(x.size());
+    set.exp(x.data(), count, e.data());
+    set.squash(x.data(), count, a.data(), slope.data());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double u = x[i];
+      INFO(u);
+      CHECK(e[i] == doctest::Approx(std::exp(u)).epsilon(4e-7).scale(0.0));
+      CHECK(a[i] == doctest::Approx(std::tanh(u)).epsilon(4e-7).scale(1e-12));
+      CHECK(slope[i] ==
+            doctest::Approx(2.0 * (std::log(2.0) - u - std::log1p(std::exp(-2.0 * u)))).epsilon(4e-7));
+    }
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    set.exp(&nan, 1, e.data());
+    set.squash(&nan, 1, a.data(), slope.data());
+    CHECK(std::isnan(e[0]));
+    CHECK(std::isnan(a[0]));
+    CHECK(std::isnan(slope[0]));
+  });
+}
+
 TEST_CASE("following at a rate of one arrives exactly") {
   for_every_set([](const Kernels& set) {
     const Floats source = random_floats(77, 1);
