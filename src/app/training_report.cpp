@@ -23,13 +23,14 @@ std::string printed(const char* format, Values... values) {
 }
 
 const char* recipe_name(const agent::SacConfig& config) {
+  const bool quantiles = config.quantiles > 0;
   switch (config.target) {
     case agent::Target::Q:
-      return "SAC";
+      return quantiles ? "TQC" : "SAC";
     case agent::Target::Value:
       return "SAC (value target)";
     case agent::Target::None:
-      return "SAC (CrossQ critics)";
+      return quantiles ? "TQC (CrossQ critics)" : "SAC (CrossQ critics)";
   }
   return "";
 }
@@ -55,7 +56,7 @@ std::string network_sizes(const agent::SacConfig& config) {
   const std::string seen = std::to_string(env::kObservationSize);
   const std::string judged = std::to_string(env::kObservationSize + env::kActionSize);
   std::string text = "actor " + seen + hidden + std::to_string(2 * env::kActionSize);
-  text += "  critic 2x " + judged + hidden + "1";
+  text += "  critic 2x " + judged + hidden + std::to_string(std::max(1, config.quantiles));
   if (config.target == agent::Target::Value) text += "  value " + seen + hidden + "1";
   return text;
 }
