@@ -97,7 +97,10 @@ void save_as_torchscript(const PlainPolicy& policy, const std::filesystem::path&
   module.register_attribute("act_dim", c10::IntType::get(), static_cast<std::int64_t>(policy.action_size()));
   module.register_attribute("env_id", c10::StringType::get(), environment_id);
   module.define(code.str());
-  write_file(file, [&](std::ostream& out) { module.save(out); });
+  // in memory first: on a full disk torch's writer throws from a destructor, which ends the program
+  std::ostringstream bytes;
+  module.save(bytes);
+  write_file(file, [&](std::ostream& out) { out << bytes.str(); });
 }
 
 std::shared_ptr<const Policy> load_torchscript(const std::filesystem::path& file, int observation_size,
