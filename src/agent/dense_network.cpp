@@ -241,18 +241,44 @@ const float* DenseNetwork::forward_one(const float* input) {
 // ------------------------------------------------------------------------------------------------ backward
 
 void DenseNetwork::backward(const float* output_gradient, Crew& crew) {
-  backward(output_gradient, Gradient{}, crew);
+  backward({output_gradient, shape_.outputs, input_.count}, Gradient{}, crew);
 }
 
+// Of the actor's twin critics each judges some rows alone: half of the work is multiplying zeros.
 void DenseNetwork::backward_to_input(const float* output_gradient, int first, int columns,
                                      float* input_gradient, Crew& crew) {
-  backward(output_gradient, Gradient{false, first, columns, input_gradient}, crew);
+  if (shape_.outputs > 1 || !rows_are_independent()) {
+    backward({output_gradient, shape_.outputs, input_.count}, Gradient{false, first, columns, input_gradient},
+             crew);
+    return;
+  }
+  chosen_rows_.clear();
+  chosen_output_.clear();
+  for (int b = 0; b < input_.count; ++b) {
+    if (output_gradient[b] == 0.0F) continue;
+    chosen_rows_.push_back(b);
+    chosen_output_.push_back(output_gradient[b]);
+  }
+  chosen_input_.resize(area(input_.count, columns));
+  std::fill_n(input_gradient, area(input_.count, columns), 0.0F);
+  if (chosen_rows_.empty()) return;
+  backward({chosen_output_.data(), 1, static_cast<int>(chosen_rows_.size())},
+           Gradient{false, first, columns, chosen_input_.data(), chosen_rows_.data()}, crew);
+  for (std::size_t n = 0; n < chosen_rows_.size(); ++n) {
+    std::copy_n(chosen_input_.data() + n * static_cast<std::size_t>(columns), columns,
+                input_gradient + static_cast<std::ptrdiff_t>(chosen_rows_[n]) * columns);
+  }
 }
 
-void DenseNetwork::backward(const float* output_gradient, const Gradient& wanted, Crew& crew) {
+bool DenseNetwork::rows_are_independent() const {
+  return shape_.norm == Normalization::None ||
+         (shape_.norm == Normalization::CrossQ && mode_ == Mode::Evaluation);
+}
+
+void DenseNetwork::backward(const Rows& output_gradient, const Gradient& wanted, Crew& crew) {
   const bool crossq = shape_.norm == Normalization::CrossQ;
   const bool batch_statistics = crossq && mode_ == Mode::Training;  // they have a gradient of their own
-  Rows d = {output_gradient, shape_.outputs, input_.count};
+  Rows d = output_gradient;
   for (std::size_t i = linears_.size(); i-- > 0;) {
     const Linear& linear = linears_[i];
     const Rows x = input_of(i);
@@ -262,7 +288,7 @@ void DenseNetwork::backward(const float* output_gradient, const Gradient& wanted
     // D W, then back through what stands between this layer and the one before it
     const int first = i == 0 ? wanted.first : 0;
     Product product{
-        .rows = x.count, .columns = i == 0 ? wanted.columns : linear.inputs, .depth = linear.outputs};
+        .rows = d.count, .columns = i == 0 ? wanted.columns : linear.inputs, .depth = linear.outputs};
     product.a = d.data;
     product.a_stride = d.stride;
     product.b = linear.weight + first;
@@ -283,11 +309,12 @@ void DenseNetwork::backward(const float* output_gradient, const Gradient& wanted
     if (i > 0) {
       product.gate = x.data;
       product.gate_stride = x.stride;
+      product.gate_row = wanted.rows;
     }
     multiply(product, crew);
     if (i == 0) return;
     if (!raw_[i - 1].empty()) through_hidden_norm(i - 1, hidden_[i - 1].data(), wanted);
-    d = x;
+    d = {x.data, x.stride, d.count};
   }
 }
 

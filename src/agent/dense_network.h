@@ -51,7 +51,8 @@ class DenseNetwork {
   /// forward pass: it overwrites the hidden layers.
   void backward(const float* output_gradient, Crew& crew);
   /// Writes the gradient of the input's columns [first, first + columns) to `input_gradient` [rows, columns];
-  /// the parameters' gradients stay as they are.
+  /// the parameters' gradients stay as they are. Rows whose output gradient is zero cost nothing where rows
+  /// are independent of each other.
   void backward_to_input(const float* output_gradient, int first, int columns, float* input_gradient,
                          Crew& crew);
 
@@ -81,9 +82,11 @@ class DenseNetwork {
     bool parameters = true;
     int first = 0, columns = 0;
     float* input = nullptr;
+    const int* rows = nullptr;  // of the batch, one a row of the output's gradient; null: all
   };
 
-  void backward(const float* output_gradient, const Gradient& wanted, Crew& crew);
+  void backward(const Rows& output_gradient, const Gradient& wanted, Crew& crew);
+  [[nodiscard]] bool rows_are_independent() const;
   void prepare_norm(Norm& norm, const Rows& x, Mode mode);
   void use_statistics(Norm& norm, const float* mean, const float* variance);
   void fold(Linear& linear, const Norm* norm);
@@ -103,10 +106,12 @@ class DenseNetwork {
   std::vector<AlignedBuffer> raw_;  // [rows, width], before a norm that precedes the ReLU
   std::vector<torch::Tensor> masks_;  // dropout's, already divided by the share that is kept
   AlignedBuffer output_;
-  AlignedBuffer one_, next_one_;  // a layer's input and output in forward_one()
-  AlignedBuffer bias_sums_;       // a bias gradient nobody wants written
-  AlignedBuffer product_;         // a weight gradient nobody wants written
-  AlignedBuffer keep_scale_;      // 1 / share kept, for dropout's backward pass
+  std::vector<int> chosen_rows_;                // those with a gradient
+  AlignedBuffer chosen_output_, chosen_input_;  // gradients of theirs
+  AlignedBuffer one_, next_one_;                // a layer's input and output in forward_one()
+  AlignedBuffer bias_sums_;                     // a bias gradient nobody wants written
+  AlignedBuffer product_;                       // a weight gradient nobody wants written
+  AlignedBuffer keep_scale_;                    // 1 / share kept, for dropout's backward pass
   Rows input_;
   Mode mode_ = Mode::Training;
   const FlatParameters* parameters_;

@@ -16,6 +16,8 @@ inline const Four& four_at(const float* p) { return *reinterpret_cast<const Four
 
 // ------------------------------------------------------------------------------------------ matrix product
 
+inline int gate_row(const Product& p, int i) { return p.gate_row == nullptr ? i : p.gate_row[i]; }
+
 [[gnu::always_inline]] inline Vector finish(const Product& p, int i, int j, Vector c) {
   if (p.bias != nullptr) c += at(p.bias + j);
   if (p.relu) c = c < 0.0F ? Vector{} : c;  // this way round a NaN stays one
@@ -23,7 +25,7 @@ inline const Four& four_at(const float* p) { return *reinterpret_cast<const Four
   if (p.along != nullptr) {
     c += at(p.offset + j) + at(p.slope + j) * at(p.along + i * p.along_stride + j);
   }
-  if (p.gate != nullptr) c = at(p.gate + i * p.gate_stride + j) > 0.0F ? c : Vector{};
+  if (p.gate != nullptr) c = at(p.gate + gate_row(p, i) * p.gate_stride + j) > 0.0F ? c : Vector{};
   return c;
 }
 
@@ -32,7 +34,7 @@ inline float finish(const Product& p, int i, int j, float c) {
   if (p.relu) c = c < 0.0F ? 0.0F : c;
   if (p.scale != nullptr) c *= p.scale[j];
   if (p.along != nullptr) c += p.offset[j] + p.slope[j] * p.along[i * p.along_stride + j];
-  if (p.gate != nullptr && !(p.gate[i * p.gate_stride + j] > 0.0F)) c = 0.0F;
+  if (p.gate != nullptr && !(p.gate[gate_row(p, i) * p.gate_stride + j] > 0.0F)) c = 0.0F;
   return c;
 }
 

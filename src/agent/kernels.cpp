@@ -88,7 +88,11 @@ void multiply(const Product& product, Crew& crew) {
     share.rows = (part + 1 == parts ? product.rows : begin_of(part + 1)) - begin;
     share.a += product.a_transposed ? begin : begin * product.a_stride;
     share.c += begin * product.c_stride;
-    if (share.gate != nullptr) share.gate += begin * product.gate_stride;
+    if (share.gate_row != nullptr) {
+      share.gate_row += begin;
+    } else if (share.gate != nullptr) {
+      share.gate += begin * product.gate_stride;
+    }
     if (share.along != nullptr) share.along += begin * product.along_stride;
     kernels().multiply(share);
   });

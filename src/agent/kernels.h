@@ -37,6 +37,8 @@ struct Product {
   std::ptrdiff_t along_stride = 0;
   const float* gate = nullptr;  ///< [rows, columns]
   std::ptrdiff_t gate_stride = 0;
+  const int* gate_row =
+      nullptr;  ///< [rows], which row of the gate is whose; none: its own. Ascending, it may be C
 };
 
 struct AdamStep {

@@ -2,6 +2,7 @@
 // Counting the multiply-adds of an update from its recipe.
 #include "agent/update_cost.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace gallop::agent {
@@ -29,7 +30,7 @@ struct Cost {
 
 double update_gflop(const SacConfig& config, int observation_size, int action_size) {
   const Cost actor(observation_size, config.hidden, 2 * action_size);
-  const Cost critic(observation_size + action_size, config.hidden, 1);
+  const Cost critic(observation_size + action_size, config.hidden, std::max(1, config.quantiles));
   const Cost value(observation_size, config.hidden, 1);
 
   double row = 0.0;
@@ -45,8 +46,11 @@ double update_gflop(const SacConfig& config, int observation_size, int action_si
       row += actor.forward + 2.0 * 2.0 * critic.training();
       break;
   }
-  // the policy's gradient passes through both critics to their inputs, but not to their weights
-  row += (actor.training() + 2.0 * 2.0 * critic.forward) / config.policy_delay;
+  // the policy's gradient passes through the critics to their inputs, but not to their weights; where rows do
+  // not depend on each other and the smaller Q counts, through one of the two for each row
+  const bool one_judges =
+      config.quantiles == 0 && (config.norm == Normalization::None || config.target == Target::None);
+  row += (actor.training() + (one_judges ? 3.0 : 4.0) * critic.forward) / config.policy_delay;
   return 2e-9 * row * config.batch;
 }
 
