@@ -4,8 +4,6 @@
 //   bench_growth [rounds 5] [seconds each 2]
 #include <torch/torch.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -16,14 +14,15 @@
 #include "agent/replay_buffer.h"
 #include "agent/sac.h"
 #include "agent/trainer.h"
+#include "made_up.h"
+#include "measure.h"
 
 namespace {
 
 using namespace gallop::agent;
-using Clock = std::chrono::steady_clock;
-
-constexpr int kObservations = 26;
-constexpr int kActions = 6;
+using gallop::bench::kActions;
+using gallop::bench::kObservations;
+using gallop::bench::Range;
 
 double resident_bytes() {
   std::ifstream status("/proc/self/status");
@@ -37,33 +36,8 @@ double resident_bytes() {
   return 0.0;
 }
 
-void fill(ReplayBuffer& replay, int count) {
-  std::vector<float> row(2 * kObservations + kActions, 0.25F);
-  const std::span<const float> all = row;
-  for (int i = 0; i < count; ++i) {
-    row[0] = static_cast<float>(i % 1000) * 1e-3F;
-    replay.add(all.first(kObservations), all.subspan(kObservations, kActions), 1.0F, all.last(kObservations),
-               0.98F);
-  }
-}
-
-double updates_per_second(Sac& sac, ReplayBuffer& replay, Batch& batch, std::mt19937_64& generator,
-                          double seconds) {
-  int count = 0;
-  const Clock::time_point start = Clock::now();
-  double elapsed = 0.0;
-  do {
-    replay.sample(batch, true, generator);
-    sac.update(batch, 1.0, 0);
-    ++count;
-    elapsed = std::chrono::duration<double>(Clock::now() - start).count();
-  } while (elapsed < seconds);
-  return count / elapsed;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+void print_rates(const char* name, const Range& range) {
+  std::printf("updates   %.1f /s (%.1f .. %.1f) with %s stored\n", range.median, range.low, range.high, name);
 }
 
 }  // namespace
@@ -71,9 +45,13 @@ double median(std::vector<double> values) {
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
   const double seconds = argc > 2 ? std::atof(argv[2]) : 2.0;
+  if (rounds < 1 || argc > 3) {
+    std::fprintf(stderr, "usage: %s [rounds] [seconds]\n", argv[0]);
+    return 2;
+  }
   constexpr int kFew = 10'000;
   constexpr int kMany = 1'000'000;
-  constexpr double kRawBytes = 4.0 * (2 * kObservations + kActions + 2);
+  constexpr double kRawBytes = 4.0 * (2 * kObservations + kActions + 2) * kMany;
   set_up_arithmetic();
 
   const SacConfig config = preset("default");
@@ -82,24 +60,32 @@ int main(int argc, char** argv) {
   Sac sac(config, kObservations, kActions, torch::kCPU, 0);
   ReplayBuffer few(kMany, kObservations, kActions, torch::kCPU);
   ReplayBuffer many(kMany, kObservations, kActions, torch::kCPU);
-  fill(few, kFew);
-  updates_per_second(sac, few, batch, generator, 0.2);
-  const double before = resident_bytes();
-  fill(many, kMany);
-  const double grown = resident_bytes() - before;
-  std::printf("memory    %.1f MB for %.1f MB of transitions: %.3f times\n", grown / 1e6,
-              kMany * kRawBytes / 1e6, grown / (kMany * kRawBytes));
+  const auto update_from = [&](ReplayBuffer& replay) {
+    replay.sample(batch, config.replace, generator);
+    sac.update(batch, 1.0, 0);
+  };
 
+  gallop::bench::fill(few, kFew, generator);
+  gallop::bench::rate(0.0, [&] { update_from(few); });  // has touched all that an update needs
+  const double before = resident_bytes();
+  gallop::bench::fill(many, kMany, generator);
+  const double grown = resident_bytes() - before;
+  std::printf("memory    %.1f MB for %.1f MB of transitions: %.3f times\n", grown / 1e6, kRawBytes / 1e6,
+              grown / kRawBytes);
+
+  std::vector<double> with_few;
+  std::vector<double> with_many;
   std::vector<double> ratios;
-  std::vector<double> rates;
   for (int round = 0; round < rounds; ++round) {
-    const double with_few = updates_per_second(sac, few, batch, generator, seconds);
-    const double with_many = updates_per_second(sac, many, batch, generator, seconds);
-    rates.push_back(with_many);
-    ratios.push_back(with_many / with_few);
+    with_few.push_back(gallop::bench::rate(seconds, [&] { update_from(few); }));
+    with_many.push_back(gallop::bench::rate(seconds, [&] { update_from(many); }));
+    ratios.push_back(with_many.back() / with_few.back());
   }
-  std::printf("updates   %.1f /s at %d stored, %.3f times the rate at %d (median of %d rounds)\n",
-              median(rates), kMany, median(ratios), kFew, rounds);
+  const Range ratio(ratios);
+  print_rates("10,000", Range(with_few));
+  print_rates("1,000,000", Range(with_many));
+  std::printf("ratio     %.3f (%.3f .. %.3f), median of %d rounds\n", ratio.median, ratio.low, ratio.high,
+              rounds);
   std::printf("resident  %.1f MB more after all updates\n", (resident_bytes() - before - grown) / 1e6);
   return 0;
 }

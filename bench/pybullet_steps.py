@@ -7,7 +7,8 @@ try:
     import gym
     import pybullet_envs  # noqa: F401  (registers the environments)
 except ImportError as missing:
-    sys.exit(print(f"skipped: {missing.name} is not installed (pip install pybullet gym==0.21)"))
+    print(f"skipped: {missing} (pip install pybullet gym==0.23.1 'numpy<2')")
+    sys.exit(0)
 
 STEPS = 5000
 env = gym.make("HalfCheetahBulletEnv-v0")

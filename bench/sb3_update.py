@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Updates per second of Stable-Baselines3's SAC: the sizes of bench_updates, one thread. Needs stable-baselines3."""
+"""Updates per second of Stable-Baselines3's SAC on the CPU: the sizes of bench_updates. Needs stable-baselines3.
+
+    sb3_update.py [threads 1] [rounds 7] [updates a round 150]
+"""
+import statistics
 import sys
 import time
 
@@ -9,10 +13,10 @@ try:
     import torch
     from stable_baselines3 import SAC
 except ImportError as missing:
-    sys.exit(print(f"skipped: {missing.name} is not installed (pip install stable-baselines3)"))
+    print(f"skipped: {missing} (pip install stable-baselines3)")
+    sys.exit(0)
 
-THREADS = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-UPDATES = 300
+THREADS, ROUNDS, UPDATES = (int(word) for word in (sys.argv[1:] + ["1", "7", "150"][len(sys.argv) - 1:]))
 
 
 class MadeUp(gym.Env):
@@ -29,9 +33,16 @@ class MadeUp(gym.Env):
 
 
 torch.set_num_threads(THREADS)
-model = SAC("MlpPolicy", MadeUp(), batch_size=256, learning_starts=1000, policy_kwargs={"net_arch": [256, 256]})
+model = SAC(
+    "MlpPolicy", MadeUp(), batch_size=256, learning_starts=1000, policy_kwargs={"net_arch": [256, 256]}, device="cpu"
+)
 model.learn(1100)
-model.train(gradient_steps=20, batch_size=256)
-start = time.perf_counter()
-model.train(gradient_steps=UPDATES, batch_size=256)
-print(f"stable-baselines3, {THREADS} thread(s): {UPDATES / (time.perf_counter() - start):.1f} updates/s")
+rates = []
+for _ in range(ROUNDS):
+    start = time.perf_counter()
+    model.train(gradient_steps=UPDATES, batch_size=256)
+    rates.append(UPDATES / (time.perf_counter() - start))
+print(
+    f"stable-baselines3, {THREADS} thread(s): {statistics.median(rates):.1f} updates/s"
+    f" ({min(rates):.1f} .. {max(rates):.1f}), torch {torch.__version__}"
+)

@@ -2,108 +2,164 @@
 // How fast is an update of plain SAC: written straightforwardly, by Gallop's autograd reference, by Gallop on
 // one thread and on two, against the rate of bare matrix products. One run, everything in every round, so
 // that a busy machine is busy for all.
-//   bench_updates [rounds 7] [seconds each 1]
+//   bench_updates [rounds 7] [seconds each 1] [--json]
 #include <torch/torch.h>
 
-#include <algorithm>
-#include <chrono>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/sac.h"
 #include "agent/trainer.h"
 #include "agent/update_cost.h"
+#include "made_up.h"
+#include "measure.h"
 #include "straightforward_sac.h"
 
 namespace {
 
 using namespace gallop;
-using Clock = std::chrono::steady_clock;
-
-double rate(double seconds, const std::function<void()>& work) {
-  std::int64_t count = 0;
-  const Clock::time_point start = Clock::now();
-  double elapsed = 0.0;
-  do {
-    work();
-    ++count;
-    elapsed = std::chrono::duration<double>(Clock::now() - start).count();
-  } while (elapsed < seconds);
-  return static_cast<double>(count) / elapsed;
-}
-
-struct Range {
-  explicit Range(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    low = values.front();
-    median = values[values.size() / 2];
-    high = values.back();
-  }
-  double low, median, high;
-};
+using bench::Range;
 
 struct Subject {
   std::string name;
-  std::function<double()> measure;  // updates per second
   int threads;                      // whose matrix products bound it
-  std::vector<double> rates;
+  std::function<double()> measure;  // updates per second
+  std::vector<double> rates;        // one a round
 };
+
+struct Gemm {
+  int threads;
+  std::vector<double> gflops;  // one a round
+};
+
+struct Result {
+  Range updates_per_second;
+  Range times_straightforward;  // of the same round
+  Range roofline_fraction;      // of the same round
+};
+
+// A program of its own, because set_up_arithmetic() also tells malloc to keep freed memory, which nobody who
+// writes straightforwardly would think of.
+double measure_apart(double seconds) {
+  const std::filesystem::path program =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() / "bench_straightforward";
+  std::string command = "'";
+  command.append(program.string()).append("' 1 ").append(std::to_string(seconds));
+  double updates_per_second = 0.0;
+  FILE* answer = popen(command.c_str(), "r");
+  const bool read = answer != nullptr && std::fscanf(answer, "%lf", &updates_per_second) == 1;
+  if (answer == nullptr || pclose(answer) != 0 || !read) throw std::runtime_error("cannot run " + command);
+  return updates_per_second;
+}
+
+Result result_of(const Subject& subject, const Subject& straightforward, const Gemm& gemm, double gflop) {
+  std::vector<double> ratios;
+  std::vector<double> fractions;
+  for (std::size_t round = 0; round < subject.rates.size(); ++round) {
+    ratios.push_back(subject.rates[round] / straightforward.rates[round]);
+    fractions.push_back(subject.rates[round] * gflop / gemm.gflops[round]);
+  }
+  return {Range(subject.rates), Range(ratios), Range(fractions)};
+}
+
+std::string text(const char* format, const Range& range, double factor = 1.0) {
+  std::array<char, 128> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), format, factor * range.median, factor * range.low,
+                factor * range.high);
+  return buffer.data();
+}
+
+std::string json(const Range& range) { return text(R"({"median":%.6g,"low":%.6g,"high":%.6g})", range); }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int rounds = argc > 1 ? std::atoi(argv[1]) : 7;
-  const double seconds = argc > 2 ? std::atof(argv[2]) : 1.0;
+  std::vector<std::string_view> words(argv + 1, argv + argc);
+  const bool as_json = std::erase(words, "--json") > 0;
+  const int rounds = words.empty() ? 7 : std::atoi(words[0].data());
+  const double seconds = words.size() < 2 ? 1.0 : std::atof(words[1].data());
+  if (rounds < 1 || words.size() > 2) {
+    std::fprintf(stderr, "usage: %s [rounds] [seconds] [--json]\n", argv[0]);
+    return 2;
+  }
   agent::set_up_arithmetic();
 
   const agent::SacConfig config = agent::preset("sac");
-  const double gflop = agent::update_gflop(config, 26, 6);
+  const double gflop = agent::update_gflop(config, bench::kObservations, bench::kActions);
+  constexpr int kTransitions = 5000;
+  std::mt19937_64 generator(0);
+  agent::ReplayBuffer replay(kTransitions, bench::kObservations, bench::kActions, torch::kCPU);
+  bench::fill(replay, kTransitions, generator);
+  agent::Batch batch(config.batch, bench::kObservations, bench::kActions, torch::kCPU);
+  agent::Sac autograd(config, bench::kObservations, bench::kActions, torch::kCPU, 0, 1,
+                      agent::Arithmetic::Autograd);
   bench::StraightforwardSac straightforward;
-  agent::Sac autograd(config, 26, 6, torch::kCPU, 0, 1, agent::Arithmetic::Autograd);
-  agent::Batch batch(config.batch, 26, 6, torch::kCPU);
-  batch.rows.uniform_(-1.0, 1.0);
+  const auto update_by_autograd = [&] {
+    replay.sample(batch, config.replace, generator);
+    autograd.update(batch, 1.0, 0);
+  };
+  const auto gallop_on = [&](int threads) {
+    return agent::measure_updates(config, "cpu", threads, seconds).updates_per_second;
+  };
+
   std::vector<Subject> subjects = {
-      {"straightforward libtorch", [&] { return rate(seconds, [&] { straightforward.update(); }); }, 1, {}},
-      {"gallop, autograd", [&] { return rate(seconds, [&] { autograd.update(batch, 1.0, 0); }); }, 1, {}},
-      {"gallop, 1 thread",
-       [&] { return agent::measure_updates(config, "cpu", 1, seconds).updates_per_second; },
-       1,
-       {}},
-      {"gallop, 2 threads",
-       [&] { return agent::measure_updates(config, "cpu", 2, seconds).updates_per_second; },
-       2,
-       {}}};
-  std::vector<double> gemm[3];
+      {"straightforward", 1, [&] { return measure_apart(seconds); }, {}},
+      {"same, memory kept", 1, [&] { return bench::rate(seconds, [&] { straightforward.update(); }); }, {}},
+      {"gallop, autograd", 1, [&] { return bench::rate(seconds, update_by_autograd); }, {}},
+      {"gallop, 1 thread", 1, [&] { return gallop_on(1); }, {}},
+      {"gallop, 2 threads", 2, [&] { return gallop_on(2); }, {}}};
+  std::array<Gemm, 2> gemms = {Gemm{1, {}}, Gemm{2, {}}};
   for (int round = 0; round < rounds; ++round) {
-    for (const int threads : {1, 2})
-      gemm[threads].push_back(agent::measure_gemm_gflops(seconds / 2, threads));
+    for (Gemm& gemm : gemms) gemm.gflops.push_back(agent::measure_gemm_gflops(seconds / 2, gemm.threads));
     for (Subject& subject : subjects) subject.rates.push_back(subject.measure());
     std::fprintf(stderr, "round %d of %d\n", round + 1, rounds);
   }
+  const auto result = [&](const Subject& subject) {
+    return result_of(subject, subjects[0], gemms.at(static_cast<std::size_t>(subject.threads - 1)), gflop);
+  };
 
-  std::printf("medians of %d rounds of %.1f s (lowest .. highest); plain SAC, %.3f GFLOP an update\n", rounds,
-              seconds, gflop);
-  for (const int threads : {1, 2}) {
-    const Range range(gemm[threads]);
-    std::printf("gemm, %d thread%s          %7.1f GFLOP/s (%.1f .. %.1f)\n", threads,
-                threads == 1 ? " " : "s", range.median, range.low, range.high);
-  }
-  std::printf("%-25s %9s %24s %22s\n", "", "updates/s", "times straightforward", "of the roofline");
-  for (const Subject& subject : subjects) {
-    std::vector<double> ratios;
-    std::vector<double> shares;
-    for (std::size_t i = 0; i < subject.rates.size(); ++i) {
-      ratios.push_back(subject.rates[i] / subjects[0].rates[i]);
-      shares.push_back(100.0 * subject.rates[i] * gflop / gemm[subject.threads][i]);
+  if (as_json) {
+    std::printf(R"({"rounds":%d,"seconds":%g,"update_gflop":%.6g,"gemm":[)", rounds, seconds, gflop);
+    const char* separator = "";
+    for (const Gemm& gemm : gemms) {
+      std::printf(R"(%s{"threads":%d,"gflops":%s})", separator, gemm.threads,
+                  json(Range(gemm.gflops)).c_str());
+      separator = ",";
     }
-    const Range ratio(ratios);
-    const Range share(shares);
-    std::printf("%-25s %9.1f %8.2f (%.2f .. %.2f) %8.0f%% (%.0f .. %.0f)\n", subject.name.c_str(),
-                Range(subject.rates).median, ratio.median, ratio.low, ratio.high, share.median, share.low,
-                share.high);
+    std::printf(R"(],"updates":[)");
+    separator = "";
+    for (const Subject& subject : subjects) {
+      const Result r = result(subject);
+      std::printf(R"(%s{"name":"%s","threads":%d,"updates_per_second":%s,)", separator, subject.name.c_str(),
+                  subject.threads, json(r.updates_per_second).c_str());
+      std::printf(R"("times_straightforward":%s,"roofline_fraction":%s})",
+                  json(r.times_straightforward).c_str(), json(r.roofline_fraction).c_str());
+      separator = ",";
+    }
+    std::printf("]}\n");
+    return 0;
+  }
+
+  std::printf("median (lowest .. highest) of %d rounds of %g s; plain SAC, %.3f GFLOP an update\n", rounds,
+              seconds, gflop);
+  for (const Gemm& gemm : gemms) {
+    std::printf("matrix products, %d thread%s %s GFLOP/s\n", gemm.threads, gemm.threads == 1 ? " " : "s",
+                text("%.1f (%.1f .. %.1f)", Range(gemm.gflops)).c_str());
+  }
+  std::printf("%-18s %-25s %-23s %s\n", "", "updates/s", "times straightforward", "% of the roofline");
+  for (const Subject& subject : subjects) {
+    const Result r = result(subject);
+    std::printf("%-18s %-25s %-23s %s\n", subject.name.c_str(),
+                text("%.1f (%.1f .. %.1f)", r.updates_per_second).c_str(),
+                text("%.2f (%.2f .. %.2f)", r.times_straightforward).c_str(),
+                text("%.0f (%.0f .. %.0f)", r.roofline_fraction, 100.0).c_str());
   }
   return 0;
 }

@@ -54,7 +54,7 @@ if [[ -n $finders ]]; then
 fi
 
 # every source file says its licence and its purpose first
-for file in $(find src tests -name '*.h' -o -name '*.cpp'); do
+for file in $(find src tests bench -name '*.h' -o -name '*.cpp'); do
   if ! head -1 "$file" | grep -q '^// SPDX-License-Identifier: MIT$' || ! sed -n 2p "$file" | grep -q '^// .'; then
     echo "architecture: $file must begin with the SPDX line and a line saying its purpose"
     breaches=$((breaches + 1))
