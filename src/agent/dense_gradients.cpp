@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/dense_network.h"
+#include "agent/deviation.h"
 #include "agent/gradients.h"
 #include "agent/kernels.h"
 
@@ -18,9 +19,6 @@ namespace gallop::agent {
 namespace {
 
 using Mode = DenseNetwork::Mode;
-
-constexpr float kLeastLogSigma = -20.0F, kMostLogSigma = 2.0F;  // Deviation::LogClamped
-constexpr float kLeastSigma = 1e-6F, kMostSigma = 1.0F;         // Deviation::LinearClamped
 
 Rows rows_of(const torch::Tensor& tensor) {
   return {tensor.data_ptr<float>(), tensor.stride(0), static_cast<int>(tensor.size(0))};

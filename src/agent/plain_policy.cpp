@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "agent/deviation.h"
 #include "agent/random.h"
 
 namespace gallop::agent {
@@ -53,9 +54,7 @@ void PlainPolicy::sample(std::span<const float> observation, std::mt19937_64& ge
                          std::span<float> action) const {
   const std::span<const float> output = forward(observation);
   for (std::size_t i = 0; i < action.size(); ++i) {
-    const float raw = output[action.size() + i];
-    const float deviation = deviation_ == Deviation::LogClamped ? std::exp(std::clamp(raw, -20.0F, 2.0F))
-                                                                : std::clamp(raw, 1e-6F, 1.0F);
+    const float deviation = deviation_of(output[action.size() + i], deviation_);
     action[i] = std::tanh(output[i] + deviation * static_cast<float>(normal(generator)));
   }
 }

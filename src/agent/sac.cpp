@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "agent/deviation.h"
 #include "agent/random.h"
 #include "agent/snapshot.h"
 #include "errors.h"
@@ -197,10 +198,7 @@ void Sac::act(std::span<const float> observation, std::span<const float> noise, 
   gradients_->forward_actor(observation, actor_output_);
   for (std::size_t i = 0; i < action.size(); ++i) {
     const float mean = actor_output_[i];
-    const float raw = actor_output_[action.size() + i];
-    const float deviation = config_.deviation == Deviation::LogClamped
-                                ? std::exp(std::clamp(raw, -20.0F, 2.0F))
-                                : std::clamp(raw, 1e-6F, 1.0F);
+    const float deviation = deviation_of(actor_output_[action.size() + i], config_.deviation);
     action[i] = std::tanh(noise.empty() ? mean : mean + deviation * noise[i]);
   }
 }
