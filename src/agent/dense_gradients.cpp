@@ -118,7 +118,7 @@ class DenseGradients final : public Gradients {
   AlignedBuffer pairs_;                          // [critic rows, observation + action]
   AlignedBuffer regression_target_;              // [batch, atoms]
   std::vector<float> quantiles_;                 // of one row, both critics
-  AlignedBuffer slope1_, slope2_;                // d loss / dQ
+  AlignedBuffer slope1_, slope2_;                // d loss / dQ; zero for the rows of (s',a') in a joint batch
   AlignedBuffer action_slope1_, action_slope2_;  // d loss / da, through each critic
   AlignedBuffer actor_slope_;                    // [batch, 2 actions], d loss / d actor's output
 };
@@ -211,8 +211,6 @@ void DenseGradients::critics(const Batch& batch) {
                [&] { critic2_.forward(rows, Mode::Training, alone_); });
   };
 
-  std::fill(slope1_.begin(), slope1_.end(), 0.0F);
-  std::fill(slope2_.begin(), slope2_.end(), 0.0F);
   if (config_.target == Target::None) {
     // (s,a) and (s',a') as one batch, so that batch norm sees the mixture of both
     sample_policy(rows_of(batch.next_observation));
@@ -364,8 +362,8 @@ double DenseGradients::judge() {
   const float share = 1.0F / static_cast<float>(batch_size_);
   if (config_.quantiles > 0) {
     const float each = share / static_cast<float>(2 * outputs_);
-    std::fill(slope1_.begin(), slope1_.end(), -each);
-    std::fill(slope2_.begin(), slope2_.end(), -each);
+    std::fill_n(slope1_.begin(), batch_size_ * outputs_, -each);
+    std::fill_n(slope2_.begin(), batch_size_ * outputs_, -each);
     for (int n = 0; n < batch_size_ * outputs_; ++n)
       loss -= each * (critic1_.output()[n] + critic2_.output()[n]);
   } else {
