@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "agent/random.h"
@@ -33,6 +34,11 @@ class AutoregressiveNoise {
 
   [[nodiscard]] bool started() const { return started_; }
   [[nodiscard]] const std::vector<float>& value() const { return value_; }
+  /// Goes on from what started() and value() were.
+  void restore(bool started, std::vector<float> value) {
+    started_ = started;
+    value_ = std::move(value);
+  }
 
  private:
   double correlation_;
@@ -56,6 +62,11 @@ class HeldRandomActions {
 
   [[nodiscard]] int age() const { return age_; }
   [[nodiscard]] const std::vector<float>& value() const { return action_; }
+  /// Goes on from what age() and value() were.
+  void restore(int age, std::vector<float> value) {
+    age_ = age;
+    action_ = std::move(value);
+  }
 
  private:
   int hold_;

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace gallop::agent {
@@ -42,6 +43,8 @@ class NStepTransitions {
   void clear() { pending_.clear(); }
 
   [[nodiscard]] const std::deque<NStepTransition>& pending() const { return pending_; }
+  /// Goes on from what pending() was.
+  void restore(std::deque<NStepTransition> pending) { pending_ = std::move(pending); }
 
  private:
   int steps_;

@@ -3,8 +3,17 @@
 #include "agent/replay_buffer.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <string>
 #include <unordered_set>
+#include <utility>
+
+#include "agent/tensor_file.h"
+#include "errors.h"
 
 namespace gallop::agent {
 namespace {
@@ -12,6 +21,19 @@ namespace {
 std::int64_t row_size(int observation_size, int action_size) {
   return 2 * observation_size + action_size + 2;
 }
+
+// How a saved buffer begins; its rows follow, in this machine's byte order.
+struct Heading {
+  static constexpr std::array<char, 16> kMark = {'g', 'a', 'l', 'l', 'o', 'p', ' ', 'r',
+                                                 'e', 'p', 'l', 'a', 'y', ' ', '1', '\n'};
+  std::array<char, 16> mark = kMark;
+  std::int64_t width = 0, capacity = 0, size = 0, next = 0;
+
+  [[nodiscard]] bool is_sound() const {
+    return mark == kMark && width > 0 && capacity > 0 && size >= 0 && size <= capacity && next >= 0 &&
+           next < capacity && (size == capacity || next == size);
+  }
+};
 
 torch::TensorOptions floats_on(torch::Device device) {
   return torch::TensorOptions().dtype(torch::kFloat32).device(device);
@@ -66,6 +88,59 @@ void ReplayBuffer::sample(Batch& batch, bool replace, std::mt19937_64& generator
   }
   const torch::NoGradGuard no_gradient;
   torch::index_select_out(batch.rows, storage_, 0, rows.to(storage_.device(), /*non_blocking=*/true));
+}
+
+void ReplayBuffer::save(const std::filesystem::path& file) const {
+  const torch::Tensor rows = storage_.narrow(0, 0, size_).to(torch::kCPU);
+  const Heading heading = {.width = storage_.size(1), .capacity = capacity(), .size = size_, .next = next_};
+  write_file(file, [&](std::ostream& out) {
+    out.write(reinterpret_cast<const char*>(&heading), sizeof heading);
+    out.write(reinterpret_cast<const char*>(rows.data_ptr<float>()),
+              rows.numel() * static_cast<std::int64_t>(sizeof(float)));
+  });
+}
+
+std::int64_t ReplayBuffer::saved_bytes() const {
+  return static_cast<std::int64_t>(sizeof(Heading)) +
+         size_ * storage_.size(1) * static_cast<std::int64_t>(sizeof(float));
+}
+
+void ReplayBuffer::load(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw FileError("cannot open " + file.string() + ": " + std::strerror(errno));
+  Heading heading;
+  in.read(reinterpret_cast<char*>(&heading), sizeof heading);
+  if (!in || !heading.is_sound()) throw FileError(file.string() + " is no saved replay buffer, or damaged");
+  if (heading.width != storage_.size(1)) {
+    throw FileError(file.string() + ": rows of " + std::to_string(heading.width) + " numbers, here " +
+                    std::to_string(storage_.size(1)));
+  }
+  const std::int64_t row_bytes = heading.width * static_cast<std::int64_t>(sizeof(float));
+  const auto there =
+      static_cast<std::int64_t>(std::filesystem::file_size(file)) - static_cast<std::int64_t>(sizeof heading);
+  if (heading.size > there / row_bytes || there != heading.size * row_bytes) {
+    throw FileError(file.string() + ": damaged or cut short (" + std::to_string(there) + " bytes of rows)");
+  }
+
+  // oldest first: from `next` to the end, then from the start; what does not fit is skipped
+  const bool same_places = heading.capacity == capacity();
+  std::int64_t skipped = same_places ? 0 : std::max<std::int64_t>(0, heading.size - capacity());
+  const std::int64_t oldest = same_places || heading.size < heading.capacity ? 0 : heading.next;
+  next_ = size_ = 0;
+  for (const auto& [begin, end] : {std::pair{oldest, heading.size}, std::pair{std::int64_t{0}, oldest}}) {
+    const std::int64_t passed = std::min(skipped, end - begin);
+    skipped -= passed;
+    const std::int64_t count = end - begin - passed;
+    if (count == 0) continue;
+    in.seekg(static_cast<std::streamoff>(sizeof heading) + (begin + passed) * row_bytes);
+    torch::Tensor rows = storage_.narrow(0, size_, count);
+    torch::Tensor read = storage_.is_cpu() ? rows : torch::empty({count, heading.width});
+    in.read(reinterpret_cast<char*>(read.data_ptr<float>()), count * row_bytes);
+    if (!in) throw FileError("cannot read " + file.string());
+    if (!storage_.is_cpu()) rows.copy_(read);
+    size_ += count;
+  }
+  next_ = same_places ? heading.next : size_ % capacity();
 }
 
 void ReplayBuffer::draw_with_replacement(std::span<std::int64_t> rows, std::mt19937_64& generator) const {

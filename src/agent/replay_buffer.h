@@ -7,6 +7,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <random>
 #include <span>
 #include <vector>
@@ -37,6 +38,15 @@ class ReplayBuffer {
   /// Fills `batch` with rows drawn uniformly, with or without replacement. Needs size() >= 1, and without
   /// replacement at least as many rows as the batch has.
   void sample(Batch& batch, bool replace, std::mt19937_64& generator);
+
+  /// Writes every stored row where it stands, so that the same draws find the same rows. Throws FileError and
+  /// leaves no half file.
+  void save(const std::filesystem::path& file) const;
+  /// Size of that file.
+  [[nodiscard]] std::int64_t saved_bytes() const;
+  /// Fills an empty buffer with a saved one's rows: each where it stood when the capacity is the same, else
+  /// the newest that fit. Throws FileError: missing, damaged, or of another world.
+  void load(const std::filesystem::path& file);
 
   [[nodiscard]] std::int64_t size() const { return size_; }
   [[nodiscard]] std::int64_t capacity() const { return storage_.size(0); }

@@ -34,6 +34,19 @@ std::string with_thousands(std::int64_t number) {
   return text;
 }
 
+// `figures` may be constant.
+template <typename Figures>
+auto named(Figures& figures) {
+  return std::array{std::pair{"figure.critic_loss", &figures.critic_loss},
+                    std::pair{"figure.value_loss", &figures.value_loss},
+                    std::pair{"figure.actor_loss", &figures.actor_loss},
+                    std::pair{"figure.temperature_loss", &figures.temperature_loss},
+                    std::pair{"figure.actor_gradient_norm", &figures.actor_gradient_norm},
+                    std::pair{"figure.critic_gradient_norm", &figures.critic_gradient_norm},
+                    std::pair{"figure.entropy", &figures.entropy},
+                    std::pair{"figure.q_mean", &figures.q_mean}};
+}
+
 bool is_finite(const torch::Tensor& tensor) { return torch::isfinite(tensor).all().item<bool>(); }
 
 }  // namespace
@@ -256,6 +269,22 @@ void Sac::restore(const NamedTensors& networks, const NamedTensors& optimisers,
   for (Learner* learner : networks_.learners()) ++learner->parameters.version;
   for (Follower& target : networks_.targets) ++target.parameters.version;
   set_temperature();
+}
+
+NamedTensors Sac::progress_state() const {
+  NamedTensors state = {{"updates", torch::tensor(updates_)}, {"generator", generator_.get_state()}};
+  for (const auto& [name, figure] : named(gradients_->figures)) {
+    if (figure->defined()) state[name] = *figure;
+  }
+  return state;
+}
+
+void Sac::restore_progress(const NamedTensors& progress) {
+  updates_ = progress.at("updates").item<std::int64_t>();
+  generator_.set_state(progress.at("generator"));
+  for (const auto& [name, figure] : named(gradients_->figures)) {
+    if (const auto found = progress.find(name); found != progress.end()) *figure = found->second.to(device_);
+  }
 }
 
 }  // namespace gallop::agent

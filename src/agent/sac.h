@@ -58,7 +58,9 @@ class Sac {
   /// The inverse: takes copies. Throws std::invalid_argument naming a tensor that is missing or of another
   /// shape, having changed nothing.
   void restore(const NamedTensors& networks, const NamedTensors& optimisers, const NamedTensors& temperature);
-  [[nodiscard]] torch::Tensor generator_state() const { return generator_.get_state(); }
+  /// What an exact continuation needs besides: the number of updates, the generator and the latest figures.
+  [[nodiscard]] NamedTensors progress_state() const;
+  void restore_progress(const NamedTensors& progress);
 
  private:
   /// Which parts of an update it is time for.

@@ -24,6 +24,11 @@ class Plateau {
       stale_ = 0;
     }
   }
+  void restore(double best, double factor, int stale) {
+    best_ = best;
+    factor_ = factor;
+    stale_ = stale;
+  }
   [[nodiscard]] double factor() const { return factor_; }
   [[nodiscard]] double best() const { return best_; }
   [[nodiscard]] int stale() const { return stale_; }

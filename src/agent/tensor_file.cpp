@@ -25,17 +25,8 @@ std::string reason() { return errno != 0 ? std::strerror(errno) : "unknown reaso
   throw FileError("cannot write " + file.string() + ": " + reason(), {}, errno);
 }
 
-std::vector<char> read_file(const fs::path& file) {
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw FileError("cannot open " + file.string() + ": " + reason());
-  std::vector<char> bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (stream.bad()) throw FileError("cannot read " + file.string() + ": " + reason());
-  return bytes;
-}
-
 // A zip archive ends with its directory: one that was cut short has lost it.
-bool is_whole_archive(const std::vector<char>& bytes) {
+bool is_whole_archive(std::string_view bytes) {
   constexpr std::string_view kStart = "PK\x03\x04";
   constexpr std::string_view kEnd = "PK\x05\x06";
   constexpr std::ptrdiff_t kLongestTail = 22 + 65535;
@@ -45,6 +36,15 @@ bool is_whole_archive(const std::vector<char>& bytes) {
 }
 
 }  // namespace
+
+std::string read_file(const fs::path& file) {
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw FileError("cannot open " + file.string() + ": " + reason());
+  std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (stream.bad()) throw FileError("cannot read " + file.string() + ": " + reason());
+  return bytes;
+}
 
 void write_file(const fs::path& file, const std::function<void(std::ostream&)>& fill) {
   fs::path temporary = file;
@@ -79,14 +79,14 @@ void save_tensors(const fs::path& file, const NamedTensors& tensors) {
 }
 
 NamedTensors load_tensors(const fs::path& file) {
-  const std::vector<char> bytes = read_file(file);
+  const std::string bytes = read_file(file);
   if (!is_whole_archive(bytes)) {
     throw FileError(file.string() + ": damaged or cut short (" + std::to_string(bytes.size()) + " bytes)",
                     "an older checkpoint of the same run");
   }
   NamedTensors tensors;
   try {
-    const torch::IValue value = torch::pickle_load(bytes);
+    const torch::IValue value = torch::pickle_load({bytes.begin(), bytes.end()});
     for (const auto& entry : value.toGenericDict())
       tensors[entry.key().toStringRef()] = entry.value().toTensor();
   } catch (

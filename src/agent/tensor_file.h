@@ -21,6 +21,9 @@ using NamedTensors = std::map<std::string, torch::Tensor>;
 /// file.
 void write_file(const std::filesystem::path& file, const std::function<void(std::ostream&)>& fill);
 
+/// All bytes of a file. Throws FileError.
+[[nodiscard]] std::string read_file(const std::filesystem::path& file);
+
 void save_tensors(const std::filesystem::path& file, const NamedTensors& tensors);
 
 /// Throws FileError: missing, damaged, or a pickle of something else.

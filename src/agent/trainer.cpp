@@ -11,7 +11,7 @@
 #include <iomanip>
 #include <numeric>
 #include <ostream>
-#include <sstream>
+#include <stdexcept>
 #include <utility>
 
 #include "agent/device.h"
@@ -24,6 +24,7 @@
 #include "agent/snapshot.h"
 #include "agent/tensor_file.h"
 #include "agent/torchscript.h"
+#include "engine_state.h"
 #include "errors.h"
 
 namespace gallop::agent {
@@ -47,11 +48,33 @@ class Stopwatch {
 
 double read(const torch::Tensor& figure) { return figure.defined() ? figure.item<double>() : kUnknown; }
 
-std::string text_of(const std::mt19937_64& generator) {
-  std::ostringstream text;
-  text << generator;
-  return text.str();
+// A pending transition's numbers beside its observation and action.
+constexpr std::int64_t kPendingNumbers = 3;
+
+torch::Tensor doubles(const std::vector<double>& values) { return torch::tensor(values, torch::kFloat64); }
+
+template <typename Value>
+std::vector<Value> to_vector(const torch::Tensor& tensor) {
+  const torch::Tensor flat = tensor.contiguous();
+  const Value* data = flat.data_ptr<Value>();
+  return {data, data + flat.numel()};
 }
+
+/// The tensor of that name, with as many elements; throws std::invalid_argument.
+torch::Tensor find(const NamedTensors& tensors, const std::string& name, std::int64_t elements = -1) {
+  const auto found = tensors.find(name);
+  if (found == tensors.end()) throw std::invalid_argument("no tensor " + name);
+  if (elements >= 0 && found->second.numel() != elements)
+    throw std::invalid_argument(name + " has another shape");
+  return found->second;
+}
+
+void restore_engine(const NamedTensors& state, const std::string& name, std::mt19937_64& engine) {
+  if (!read_engine(to_string(find(state, name)), engine))
+    throw std::invalid_argument(name + " is no generator's state");
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 SacConfig validated(const SacConfig& config) {
   config.validate();
@@ -102,7 +125,7 @@ struct Trainer::Implementation {
   }
 
   void choose_action() {
-    if (config.warmup_random && replay.size() < config.warmup) {
+    if (config.warmup_random && replay.size() < config.warmup && !refills) {
       const std::span<const float> random = random_actions.next(exploration);
       std::copy(random.begin(), random.end(), action.begin());
     } else {
@@ -200,13 +223,77 @@ struct Trainer::Implementation {
 
   /// Generators and what exploration remembers, for exact continuation.
   [[nodiscard]] NamedTensors random_state() const {
-    return {{"exploration", to_tensor(text_of(exploration))},
-            {"replay", to_tensor(text_of(sampling))},
-            {"updates", sac.generator_state()},
+    return {{"exploration", to_tensor(text_of_engine(exploration))},
+            {"replay", to_tensor(text_of_engine(sampling))},
             {"noise", torch::tensor(noise.value())},
             {"noise.started", torch::tensor(noise.started())},
             {"random_action", torch::tensor(random_actions.value())},
             {"random_action.age", torch::tensor(random_actions.age())}};
+  }
+
+  void restore_random(const NamedTensors& state) {
+    restore_engine(state, "exploration", exploration);
+    restore_engine(state, "replay", sampling);
+    const auto actions = static_cast<std::int64_t>(action.size());
+    noise.restore(find(state, "noise.started").item<bool>(), to_vector<float>(find(state, "noise", actions)));
+    random_actions.restore(find(state, "random_action.age").item<int>(),
+                           to_vector<float>(find(state, "random_action", actions)));
+  }
+
+  /// Counters, the episode under way, what is not yet stored, and how far the schedules are.
+  [[nodiscard]] NamedTensors loop_state() const {
+    std::vector<float> observations, actions;
+    std::vector<double> numbers;
+    for (const NStepTransition& past : transitions.pending()) {
+      observations.insert(observations.end(), past.observation.begin(), past.observation.end());
+      actions.insert(actions.end(), past.action.begin(), past.action.end());
+      numbers.insert(numbers.end(), {past.reward, past.discount, static_cast<double>(past.steps)});
+    }
+    NamedTensors state = sac.progress_state();
+    state["counters"] = torch::tensor(std::vector<std::int64_t>{steps, episodes, blow_ups, episode.length});
+    state["score"] = doubles({episode.score});
+    state["seconds"] = doubles({environment_seconds, update_seconds});
+    state["recent_scores"] = doubles({recent_scores.begin(), recent_scores.end()});
+    state["plateau"] = doubles({plateau.best(), plateau.factor(), static_cast<double>(plateau.stale())});
+    state["pending.observations"] = torch::tensor(observations);
+    state["pending.actions"] = torch::tensor(actions);
+    state["pending.numbers"] = doubles(numbers);
+    return state;
+  }
+
+  void restore_loop(const NamedTensors& state) {
+    sac.restore_progress(state);
+    const auto counters = to_vector<std::int64_t>(find(state, "counters", 4));
+    steps = counters[0];
+    episodes = counters[1];
+    blow_ups = static_cast<int>(counters[2]);
+    episode.length = static_cast<int>(counters[3]);
+    episode.score = find(state, "score").item<double>();
+    const auto seconds = to_vector<double>(find(state, "seconds", 2));
+    environment_seconds = seconds[0];
+    update_seconds = seconds[1];
+    const auto scores = to_vector<double>(find(state, "recent_scores"));
+    recent_scores.assign(scores.begin(), scores.end());
+    const auto plateau_numbers = to_vector<double>(find(state, "plateau", 3));
+    plateau.restore(plateau_numbers[0], plateau_numbers[1], static_cast<int>(plateau_numbers[2]));
+
+    const auto numbers = to_vector<double>(find(state, "pending.numbers"));
+    const std::int64_t count = std::ssize(numbers) / kPendingNumbers;
+    const auto observations = to_vector<float>(
+        find(state, "pending.observations", count * static_cast<std::int64_t>(observation.size())));
+    const auto actions =
+        to_vector<float>(find(state, "pending.actions", count * static_cast<std::int64_t>(action.size())));
+    std::deque<NStepTransition> pending;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const double* number = &numbers[static_cast<std::size_t>(i * kPendingNumbers)];
+      const auto row = [i](const std::vector<float>& all, std::size_t width) {
+        const auto begin = all.begin() + i * static_cast<std::int64_t>(width);
+        return std::vector<float>(begin, begin + static_cast<std::int64_t>(width));
+      };
+      pending.push_back({row(observations, observation.size()), row(actions, action.size()), number[0],
+                         number[1], static_cast<int>(number[2])});
+    }
+    transitions.restore(std::move(pending));
   }
 
   void write_schedule(std::ostream& out) const {
@@ -246,6 +333,7 @@ struct Trainer::Implementation {
   std::int64_t steps = 0;
   std::int64_t episodes = 0;
   int blow_ups = 0;
+  bool refills = false;  // the replay buffer, with the policy's actions
   double environment_seconds = 0.0;
   double update_seconds = 0.0;
 };
@@ -273,7 +361,40 @@ void Trainer::save(const std::filesystem::path& folder) const {
   save_tensors(folder / "optim.pt", sac.optimiser_state());
   save_tensors(folder / "alpha.pt", sac.temperature_state());
   save_tensors(folder / "rng.bin", implementation_->random_state());
+  save_tensors(folder / "loop.pt", implementation_->loop_state());
   write_file(folder / "sched.json", [this](std::ostream& out) { implementation_->write_schedule(out); });
+  const std::string world = implementation_->environment.save();
+  write_file(folder / "env.bin", [&world](std::ostream& out) { out.write(world.data(), std::ssize(world)); });
+}
+
+std::int64_t Trainer::replay_bytes() const { return implementation_->replay.saved_bytes(); }
+
+void Trainer::save_replay(const std::filesystem::path& folder) const {
+  implementation_->replay.save(folder / "replay.bin");
+}
+
+void Trainer::restore(const std::filesystem::path& folder, Replay replay) {
+  Implementation& self = *implementation_;
+  std::filesystem::path file;  // being read
+  const auto tensors = [&](const char* name) { return load_tensors(file = folder / name); };
+  try {
+    const NamedTensors networks = tensors("nets.pt");
+    const NamedTensors optimisers = tensors("optim.pt");
+    const NamedTensors temperature = tensors("alpha.pt");
+    file = folder / "nets.pt";
+    self.sac.restore(networks, optimisers, temperature);
+    self.restore_random(tensors("rng.bin"));
+    self.restore_loop(tensors("loop.pt"));
+    if (replay == Replay::Load) self.replay.load(file = folder / "replay.bin");
+    self.refills = replay == Replay::Refill;
+    const std::string world = read_file(file = folder / "env.bin");
+    const std::span<const float> observation = self.environment.restore(world);
+    std::copy(observation.begin(), observation.end(), self.observation.begin());
+  } catch (const UserError&) {
+    throw;
+  } catch (const std::exception& error) {  // a shape, a number or a name that is not what save() wrote
+    throw FileError(file.string() + " does not fit this run (" + first_line(error.what()) + ")");
+  }
 }
 
 void Trainer::save_torchscript(const std::filesystem::path& file, const std::string& environment_id) const {

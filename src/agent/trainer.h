@@ -42,14 +42,25 @@ class Trainer {
   [[nodiscard]] TrainingStatus status() const;
   [[nodiscard]] std::int64_t steps() const;
   [[nodiscard]] std::int64_t trained_parameters() const;
+  /// Size of replay.bin, as it would be written now.
+  [[nodiscard]] std::int64_t replay_bytes() const;
 
   /// Immutable copy of the actor as it is now.
   [[nodiscard]] std::shared_ptr<const Policy> policy() const;
 
-  /// Writes nets.pt, optim.pt, alpha.pt, sched.json and rng.bin into an existing folder, each complete or not
-  /// at all: everything about the learner that an exact continuation needs, replay buffer and environment
-  /// excepted. Throws FileError.
+  /// Writes nets.pt, optim.pt, alpha.pt, rng.bin, loop.pt, sched.json (for people) and env.bin into an
+  /// existing folder, each complete or not at all: all that an exact continuation needs but the replay
+  /// buffer. Throws FileError.
   void save(const std::filesystem::path& folder) const;
+  /// Writes replay.bin: for HalfCheetah 240 bytes a transition.
+  void save_replay(const std::filesystem::path& folder) const;
+  enum class Replay {
+    Load,
+    Refill,  ///< start with none: the restored policy fills it before learning goes on
+  };
+  /// Goes on, bit for bit on the CPU, where a trainer of the same recipe was when it wrote the folder. Throws
+  /// FileError: a file is missing, damaged, or of another recipe.
+  void restore(const std::filesystem::path& folder, Replay replay = Replay::Load);
   /// Writes the actor's deterministic action as TorchScript: forward(float [N, obs]) -> [N, act].
   void save_torchscript(const std::filesystem::path& file, const std::string& environment_id) const;
 
@@ -60,10 +71,10 @@ class Trainer {
 
 /// Mean return over episodes of deterministic (or sampled) actions.
 struct Evaluation {
-  std::vector<double> returns;
-  std::vector<int> lengths;
-  std::vector<double> distances;   ///< metres
-  std::vector<double> top_speeds;  ///< metres per second, over any 50 steps
+  std::vector<double> returns = {};
+  std::vector<int> lengths = {};
+  std::vector<double> distances = {};   ///< metres
+  std::vector<double> top_speeds = {};  ///< metres per second, over any 50 steps
   [[nodiscard]] double mean() const;
   [[nodiscard]] double deviation() const;  ///< population standard deviation, as numpy's std
 };

@@ -2,12 +2,16 @@
 // meta.json, the order of writing, and pruning.
 #include "app/checkpoint_store.h"
 
+#include <fcntl.h>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "agent/training_status.h"
 #include "app/files.h"
@@ -25,11 +29,20 @@ using nlohmann::ordered_json;
 constexpr int kFormat = 1;
 constexpr const char* kMeta = "meta.json";
 constexpr const char* kUnfinished = ".unfinished";
+constexpr std::ptrdiff_t kReplays = 2;  // checkpoints that training can go on from
 
-std::string hash_of(const std::string& bytes) {
+/// XXH3 of a file's content, in hexadecimal. Throws FileError.
+std::string hash_of(const fs::path& file) {
+  struct FreeState {
+    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  };
+  const std::unique_ptr<XXH3_state_t, FreeState> state(XXH3_createState());
+  XXH3_64bits_reset(state.get());
+  read_in_blocks(
+      file, [&](std::string_view block) { XXH3_64bits_update(state.get(), block.data(), block.size()); });
   std::array<char, 17> hex{};
   std::snprintf(hex.data(), hex.size(), "%016llx",
-                static_cast<unsigned long long>(XXH3_64bits(bytes.data(), bytes.size())));
+                static_cast<unsigned long long>(XXH3_64bits_digest(state.get())));
   return hex.data();
 }
 
@@ -41,8 +54,7 @@ std::string meta_text(const CheckpointFacts& facts, const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder)) paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   for (const fs::path& path : paths) {
-    const std::string bytes = read_file(path);
-    files[path.filename().string()] = {{"size", bytes.size()}, {"xxh3", hash_of(bytes)}};
+    files[path.filename().string()] = {{"size", fs::file_size(path)}, {"xxh3", hash_of(path)}};
   }
   const ordered_json meta = {{"format", kFormat},
                              {"gallop", program_version()},
@@ -91,7 +103,8 @@ CheckpointFacts facts_of(const ordered_json& meta, const fs::path& folder) {
             .episodes = meta.at("episodes"),
             .updates = meta.at("updates"),
             .average = number(meta.at("average")),
-            .best_average = number(meta.at("best_average"))};
+            .best_average = number(meta.at("best_average")),
+            .has_replay = meta.at("files").contains(kReplayName)};
   } catch (const nlohmann::json::exception& error) {
     throw FileError((folder / kMeta).string() + " is damaged (" + error.what() + ")");
   }
@@ -107,7 +120,7 @@ std::string damage_of(const fs::path& folder, const std::string& name, const ord
     return shown + ": size " + grouped(static_cast<std::int64_t>(fs::file_size(file))) + ", expected " +
            grouped(static_cast<std::int64_t>(size));
   }
-  if (hash_of(read_file(file)) != expected.at("xxh3").get<std::string>())
+  if (hash_of(file) != expected.at("xxh3").get<std::string>())
     return shown + ": its content has changed (hash differs)";
   return {};
 }
@@ -142,6 +155,25 @@ std::vector<fs::path> step_folders(const fs::path& folder) {
   }
   std::sort(found.begin(), found.end());  // the names are zero padded
   return found;
+}
+
+bool claims_replay(const fs::path& folder) {
+  try {
+    return facts_of(read_meta(folder), folder).has_replay;
+  } catch (const FileError&) {
+    return false;
+  }
+}
+
+/// Puts a folder in the place of one that may be there, in one step where the file system can.
+void replace_folder(const fs::path& fresh, const fs::path& place) {
+  if (fs::exists(place) &&
+      renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) == 0) {
+    fs::remove_all(fresh);
+    return;
+  }
+  fs::remove_all(place);
+  fs::rename(fresh, place);
 }
 
 }  // namespace
@@ -193,10 +225,8 @@ fs::path CheckpointStore::save(const CheckpointFacts& facts, const Writer& write
     flush_folder(temporary);
     write_file(temporary / kMeta, meta_text(facts, temporary));
     flush_folder(temporary);
-    fs::remove_all(final);
-    fs::rename(temporary, final);
+    replace_folder(temporary, final);
     flush_folder(folder_);
-    point_link(folder_ / "last", name);
   } catch (const FileError& error) {
     give_up(temporary, final, error.what(), error.code());
   } catch (const fs::filesystem_error& error) {
@@ -207,7 +237,6 @@ fs::path CheckpointStore::save(const CheckpointFacts& facts, const Writer& write
     throw;
   }
   newest_ = name;
-  prune();
   return final;
 }
 
@@ -233,6 +262,66 @@ std::string CheckpointStore::shortage() const {
   return "No space left (" + room + ")" + (good.empty() ? "" : ": kept " + good.filename().string());
 }
 
+void CheckpointStore::mark_last() {
+  point_link(folder_ / "last", newest_);
+  prune();
+}
+
+void CheckpointStore::drop_old_replays() {
+  const auto folders = with_replay();
+  for (std::ptrdiff_t i = 0; i < std::ssize(folders) - kReplays; ++i) {
+    const fs::path& folder = folders[static_cast<std::size_t>(i)];
+    ordered_json meta = read_meta(folder);  // first disowned, then removed: never missing
+    meta.at("files").erase(kReplayName);
+    write_file(folder / kMeta, meta.dump(2) + "\n");
+    std::error_code ignored;
+    fs::remove(folder / kReplayName, ignored);
+  }
+  prune();
+}
+
+std::vector<fs::path> CheckpointStore::with_replay() const {
+  std::vector<fs::path> found;
+  for (const fs::path& folder : all()) {
+    if (fs::exists(folder / kReplayName) && claims_replay(folder)) found.push_back(folder);
+  }
+  return found;
+}
+
+fs::path CheckpointStore::newest_resumable(std::vector<std::string>& complaints) const {
+  const auto folders = all();
+  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
+    try {
+      if (!facts_of(read_meta(*folder), *folder).has_replay) continue;
+      const std::string damage = damage_of(*folder, read_meta(*folder));
+      if (damage.empty()) return *folder;
+      complaints.push_back(damage);
+    } catch (const FileError& error) {
+      complaints.emplace_back(error.what());
+    }
+  }
+  return {};
+}
+
+std::vector<fs::path> CheckpointStore::go_back_to(const fs::path& folder, std::int64_t best_at) {
+  std::vector<fs::path> abandoned;
+  const std::string best = target("best").filename().string();
+  for (const fs::path& later : all()) {
+    if (later.filename() <= folder.filename()) continue;
+    abandoned.push_back(folder_ / ("abandoned_" + later.filename().string()));
+    fs::remove_all(abandoned.back());
+    fs::rename(later, abandoned.back());
+  }
+  newest_ = folder.filename().string();
+  if (abandoned.empty()) return abandoned;
+  point_link(folder_ / "last", newest_);
+  if (best > newest_) {
+    const std::string earlier = step_folder_name(best_at);
+    point_link(folder_ / "best", fs::exists(folder_ / earlier) && earlier < newest_ ? earlier : newest_);
+  }
+  return abandoned;
+}
+
 void CheckpointStore::mark_best() {
   point_link(folder_ / "best", newest_);
   prune();
@@ -249,9 +338,12 @@ std::vector<fs::path> CheckpointStore::all() const { return step_folders(folder_
 void CheckpointStore::prune() {
   const fs::path best = target("best");
   const fs::path last = target("last");
+  const std::vector<fs::path> resumable = with_replay();
+  const auto spare = resumable.end() - std::min(kReplays, std::ssize(resumable));
   std::vector<fs::path> others;
   for (const fs::path& folder : all()) {
-    if (folder != best && folder != last) others.push_back(folder);
+    const bool is_spare = std::find(spare, resumable.end(), folder) != resumable.end();
+    if (folder != best && folder != last && !is_spare) others.push_back(folder);
   }
   const auto surplus = static_cast<std::ptrdiff_t>(others.size()) - keep_;
   std::error_code ignored;  // an old checkpoint that stays does no harm

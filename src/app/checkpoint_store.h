@@ -23,7 +23,11 @@ struct CheckpointFacts {
   std::int64_t updates = 0;
   double average = 0.0;  ///< mean score of the last episodes; NaN before the first
   double best_average = 0.0;
+  bool has_replay = false;  ///< read from the list of files: training can go on exactly from here
 };
+
+/// The replay buffer's file in a checkpoint.
+inline constexpr const char* kReplayName = "replay.bin";
 
 /// "step_000100000"
 [[nodiscard]] std::string step_folder_name(std::int64_t steps);
@@ -39,16 +43,29 @@ class CheckpointStore {
   /// Fills an empty folder with the checkpoint's files.
   using Writer = std::function<void(const std::filesystem::path& folder)>;
 
-  /// `keep` numbered checkpoints are kept besides those that best and last point to.
+  /// `keep` numbered checkpoints are kept besides those that best and last point to and the newest two with a
+  /// replay buffer.
   CheckpointStore(std::filesystem::path folder, int keep);
 
   /// Removes what a killed save left behind; only for the run's one writer.
   void sweep();
-  /// Writes step_<steps> and points `last` to it; a checkpoint of the same step is replaced. Throws
-  /// FileError; the earlier checkpoints stay as they were.
+  /// Writes step_<steps>; a checkpoint of the same step is replaced. To be marked last or best, or the next
+  /// marking may remove it. Throws FileError; the earlier checkpoints stay as they were.
   std::filesystem::path save(const CheckpointFacts& facts, const Writer& write);
+  /// Points `last` to the latest save.
+  void mark_last();
+  /// Removes the replay buffers of all checkpoints but the newest two that have one: should the newest prove
+  /// damaged, training can go on from the other.
+  void drop_old_replays();
+  /// The newest sound checkpoint with a replay buffer; empty when there is none. `complaints` are added to
+  /// for newer ones that are damaged.
+  [[nodiscard]] std::filesystem::path newest_resumable(std::vector<std::string>& complaints) const;
   /// "No space left (needs about 5.9 MB, 1.2 MB free): kept step_000000100"
   [[nodiscard]] std::string shortage() const;
+  /// Makes `folder`, one of ours, the newest: later ones get another name, abandoned_step_N, and the links
+  /// point to no later one; `best` to that of step `best_at` where it is still there. Returns the abandoned
+  /// ones.
+  std::vector<std::filesystem::path> go_back_to(const std::filesystem::path& folder, std::int64_t best_at);
   /// Points `best` to the latest save.
   void mark_best();
   /// Folder `best` or `last` points to, empty when there is none.
@@ -58,6 +75,7 @@ class CheckpointStore {
 
  private:
   void prune();
+  [[nodiscard]] std::vector<std::filesystem::path> with_replay() const;  // oldest first
   [[noreturn]] void give_up(const std::filesystem::path& temporary, const std::filesystem::path& wanted,
                             const std::string& why, int code) const;
 

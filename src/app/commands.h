@@ -8,6 +8,7 @@
 namespace gallop::app {
 
 int train_command(const Arguments& args);
+int resume_command(const Arguments& args);
 int eval_command(const Arguments& args);
 int play_command(const Arguments& args);
 int record_command(const Arguments& args);

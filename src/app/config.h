@@ -32,7 +32,7 @@ struct FilmSettings {
 
 /// Which score decides what "best" is.
 enum class BestBy { Average, Evaluation };
-enum class SaveReplay { None };
+enum class SaveReplay { None, Last, All };
 
 struct LogTargets {
   bool csv = true;
@@ -71,7 +71,7 @@ struct TrainConfig {
   int eval_episodes = 5;
   std::int64_t save_every = 50'000;
   int keep = 2;
-  SaveReplay save_replay = SaveReplay::None;
+  SaveReplay save_replay = SaveReplay::Last;
   BestBy best_by = BestBy::Average;
   int average_window = 100;
 

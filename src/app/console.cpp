@@ -47,8 +47,8 @@ Console::Console(const CommonOptions& options) : options_(options) {
 
 Console::~Console() { pin(""); }
 
-void Console::log_to(const std::filesystem::path& file) {
-  log_.emplace(file).append(std::exchange(early_, {}));
+void Console::log_to(const std::filesystem::path& file, AppendFile::Start start) {
+  log_.emplace(file, start).append(std::exchange(early_, {}));
 }
 
 void Console::say(const std::string& text, Tone tone) {

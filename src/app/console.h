@@ -24,7 +24,7 @@ class Console {
   Console& operator=(const Console&) = delete;
 
   /// Copies everything said, before and from now on, into `file`. Throws FileError.
-  void log_to(const std::filesystem::path& file);
+  void log_to(const std::filesystem::path& file, AppendFile::Start start = AppendFile::Start::Empty);
 
   /// Passes on everything people are told from now on, from the thread that says it.
   void tell(std::function<void(const std::string&, Tone)> listener) { listener_ = std::move(listener); }

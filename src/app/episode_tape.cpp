@@ -15,6 +15,12 @@ std::span<const float> EpisodeTape::reset() {
   return observation;
 }
 
+std::span<const float> EpisodeTape::restore(std::string_view bytes) {
+  const std::span<const float> observation = world_.restore(bytes);
+  current_ = {world_.start_angles(), world_.actions(), world_.score()};
+  return observation;
+}
+
 env::StepResult EpisodeTape::step(std::span<const float> action) {
   const env::StepResult result = world_.step(action);
   std::copy(action.begin(), action.end(), current_.actions.emplace_back().begin());

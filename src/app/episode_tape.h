@@ -22,6 +22,9 @@ class EpisodeTape final : public env::Environment {
   [[nodiscard]] double distance() const override { return world_.distance(); }
   std::span<const float> reset() override;
   env::StepResult step(std::span<const float> action) override;
+  [[nodiscard]] std::string save() const override { return world_.save(); }
+  /// The episode under way is on the tape from its start; the best of the earlier ones is not.
+  std::span<const float> restore(std::string_view bytes) override;
 
   /// Null before the first episode ended.
   [[nodiscard]] const std::shared_ptr<const EpisodeRecording>& best() const { return best_; }

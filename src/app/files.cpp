@@ -65,13 +65,17 @@ void throw_file_error(const std::string& verb, const fs::path& file) {
   throw FileError("cannot " + verb + " " + file.string() + ": " + std::strerror(code), {}, code);
 }
 
-std::string read_file(const fs::path& file) {
+void read_in_blocks(const fs::path& file, const std::function<void(std::string_view)>& take) {
   const File in(std::fopen(file.c_str(), "rbe"));
   if (!in) throw_file_error("open", file);
-  std::string bytes;
   char block[1 << 16];
-  while (const std::size_t count = std::fread(block, 1, sizeof block, in.get())) bytes.append(block, count);
+  while (const std::size_t count = std::fread(block, 1, sizeof block, in.get())) take({block, count});
   if (std::ferror(in.get()) != 0) throw_file_error("read", file);
+}
+
+std::string read_file(const fs::path& file) {
+  std::string bytes;
+  read_in_blocks(file, [&bytes](std::string_view block) { bytes += block; });
   return bytes;
 }
 
@@ -111,9 +115,22 @@ void make_folder(const fs::path& folder) {
   if (error) throw FileError("cannot create " + folder.string() + ": " + error.message());
 }
 
-AppendFile::AppendFile(fs::path path)
+void keep_lines(const fs::path& file, std::size_t count) {
+  const std::string text = read_file(file);
+  std::size_t end = 0;
+  for (std::size_t line = 0; line < count; ++line) {
+    const std::size_t next = text.find('\n', end);
+    if (next == std::string::npos) return;
+    end = next + 1;
+  }
+  if (end < text.size()) write_file(file, std::string_view(text).substr(0, end));
+}
+
+AppendFile::AppendFile(fs::path path, Start start)
     : path_(std::move(path)),
-      descriptor_(open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644)) {
+      descriptor_(open(path_.c_str(),
+                       O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (start == Start::Empty ? O_TRUNC : 0),
+                       0644)) {
   if (descriptor_ < 0) throw_file_error("write", path_);
 }
 

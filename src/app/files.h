@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@ namespace gallop::app {
 [[noreturn]] void throw_file_error(const std::string& verb, const std::filesystem::path& file);
 
 [[nodiscard]] std::string read_file(const std::filesystem::path& file);
+/// Hands a file's bytes to `take`, a block at a time.
+void read_in_blocks(const std::filesystem::path& file, const std::function<void(std::string_view)>& take);
 /// Replaces `file` by `bytes` in one rename.
 void write_file(const std::filesystem::path& file, std::string_view bytes);
 /// Replaces `to` by a copy of `from` in one rename.
@@ -24,12 +27,19 @@ void make_folder(const std::filesystem::path& folder);
 /// Flushes a folder, and every file in it, to the disk.
 void flush_folder(const std::filesystem::path& folder);
 
+/// Cuts a text file after its first `count` lines; leaves a shorter one as it is. Throws FileError.
+void keep_lines(const std::filesystem::path& file, std::size_t count);
+
 /// A file that only grows: a log. What a full disk refuses is kept and written with the next lines, so that
 /// it leaves no hole.
 class AppendFile {
  public:
-  /// Creates or empties the file. Throws FileError.
-  explicit AppendFile(std::filesystem::path path);
+  enum class Start {
+    Empty,  ///< a file that is there loses what it holds
+    AtEnd,  ///< it is gone on with
+  };
+  /// Opens the file, and creates it if it is not there. Throws FileError.
+  explicit AppendFile(std::filesystem::path path, Start start = Start::Empty);
   ~AppendFile();
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;

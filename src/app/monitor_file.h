@@ -16,8 +16,9 @@ inline constexpr const char* kMonitorName = "0.monitor.csv";
 
 class MonitorWriter {
  public:
-  /// Starts the file. `start` is in Unix seconds.
-  MonitorWriter(const std::filesystem::path& file, double start, const std::string& environment);
+  /// Starts the file, or goes on with it after its first `episodes` rows. `start` is in Unix seconds.
+  MonitorWriter(const std::filesystem::path& file, double start, const std::string& environment,
+                std::size_t episodes = 0);
   /// Appends one episode. Throws FileError.
   void add(double episode_return, int length, double seconds);
 

@@ -16,11 +16,12 @@ struct Command {
   const char* name;
   const char* alias;
   const char* summary;
-  int (*run)(const Arguments&);  ///< nothing: not built yet
+  int (*run)(const Arguments&);
 };
 
 constexpr std::array<Command, 11> kCommands = {{
     {"train", nullptr, "train a new agent (window if a display exists, else terminal)", train_command},
+    {"resume", nullptr, "continue a run exactly where it stopped", resume_command},
     {"eval", nullptr, "score a checkpoint over N episodes", eval_command},
     {"play", "enjoy", "watch a checkpoint live", play_command},
     {"record", "render", "checkpoint -> MP4, no display needed", record_command},
@@ -31,21 +32,14 @@ constexpr std::array<Command, 11> kCommands = {{
     {"bench", nullptr, "steps/s and updates/s of this machine", bench_command},
     {"parity", nullptr, "replay a trace of the original environment and report every difference",
      parity_command},
-    {"resume", nullptr, "continue a run exactly where it stopped", nullptr},
 }};
 
 std::string program_help() {
   std::string text = "gallop <command> [options]\n";
-  const auto list = [&text](bool built) {
-    for (const Command& command : kCommands) {
-      if ((command.run != nullptr) != built) continue;
-      text += "  " + std::string(command.name) + std::string(10 - std::string(command.name).size(), ' ') +
-              command.summary + "\n";
-    }
-  };
-  list(true);
-  text += "coming\n";
-  list(false);
+  for (const Command& command : kCommands) {
+    text += "  " + std::string(command.name) + std::string(10 - std::string(command.name).size(), ' ') +
+            command.summary + "\n";
+  }
   return text +
          "common: -h/--help  --version  -q/--quiet  -v/--verbose  --color auto|always|never  --json\n"
          "gallop <command> --help says more. Start with: gallop train\n";
@@ -79,10 +73,6 @@ int run_program(const Arguments& args) {
   }
   for (const Command& command : kCommands) {
     if (first != command.name && (command.alias == nullptr || first != command.alias)) continue;
-    if (command.run == nullptr) {
-      throw MachineError("this version has no '" + first + "' yet: " + command.summary + " is to come",
-                         "gallop eval or gallop record");
-    }
     return command.run({args.begin() + 1, args.end()});
   }
   if (first.starts_with("-")) {

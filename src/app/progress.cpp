@@ -73,10 +73,19 @@ ProgressRow progress_row(const Progress& p) {
           {"time/update_fps", per_second(updates, s.update_seconds)}};
 }
 
-ProgressWriter::ProgressWriter(const std::filesystem::path& run, const LogTargets& targets) {
-  if (targets.csv) csv_.emplace(run / "progress.csv").append(csv_heading() + "\n");
-  if (targets.json) json_.emplace(run / "progress.json");
-  if (targets.tensorboard) events_.emplace(run / "tb");
+ProgressWriter::ProgressWriter(const std::filesystem::path& run, const LogTargets& targets, std::size_t rows,
+                               std::int64_t step) {
+  const auto open = [&run](std::optional<AppendFile>& log, const char* name, std::size_t lines) {
+    if (std::filesystem::exists(run / name)) keep_lines(run / name, lines);
+    log.emplace(run / name, AppendFile::Start::AtEnd);
+  };
+  if (targets.csv) {
+    const bool is_new = !std::filesystem::exists(run / "progress.csv");
+    open(csv_, "progress.csv", 1 + rows);
+    if (is_new) csv_->append(csv_heading() + "\n");
+  }
+  if (targets.json) open(json_, "progress.json", rows);
+  if (targets.tensorboard) events_.emplace(run / "tb", step > 0 ? std::optional(step + 1) : std::nullopt);
 }
 
 void ProgressWriter::add(const ProgressRow& row, std::int64_t step) {

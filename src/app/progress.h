@@ -37,7 +37,9 @@ using ProgressRow = std::vector<std::pair<std::string, double>>;
 
 class ProgressWriter {
  public:
-  ProgressWriter(const std::filesystem::path& run, const LogTargets& targets);
+  /// Starts the files, or goes on with them after their first `rows` rows and after `step`.
+  ProgressWriter(const std::filesystem::path& run, const LogTargets& targets, std::size_t rows = 0,
+                 std::int64_t step = 0);
   /// Throws FileError.
   void add(const ProgressRow& row, std::int64_t step);
 

@@ -53,6 +53,9 @@ std::string readme(const fs::path& folder, const std::string& reference) {
          "checkpoints/         last and best, and a few by step: gallop eval " +
          reference +
          "\n"
+         "                     go on from the newest: gallop resume " +
+         reference +
+         "\n"
          "videos/              films: gallop record " +
          reference + " -o cheetah.mp4\n";
 }
@@ -117,9 +120,19 @@ RunFolder::RunFolder(const TrainConfig& config, std::vector<std::string> command
   write_command(false);
 }
 
+RunFolder::RunFolder(fs::path run, const fs::path& out, std::vector<std::string> command_line)
+    : path_(std::move(run)),
+      reference_(run_reference(path_, out)),
+      command_line_(std::move(command_line)),
+      started_(timestamp()) {
+  lock_.emplace(path_);
+  if (fs::exists(path_ / "command.txt")) earlier_ = read_file(path_ / "command.txt") + "\n";
+  make_folder(path_ / "checkpoints");
+}
+
 RunFolder::~RunFolder() {
   try {
-    write_command(true);
+    if (is_begun_) write_command(true);
   } catch (const std::exception&) {
     // the run itself has already said what went wrong
   }
@@ -140,6 +153,7 @@ void RunFolder::clear(bool overwrite) const {
 }
 
 void RunFolder::describe(TrainConfig config, const std::string& device) {
+  write_command(false);
   write_file(path_ / "README.txt", readme(path_, reference_));
   write_file(
       path_ / "config.toml",
@@ -163,12 +177,13 @@ void RunFolder::describe(TrainConfig config, const std::string& device) {
   write_file(path_ / "system.json", system.dump(2) + "\n");
 }
 
-void RunFolder::write_command(bool ended) const {
+void RunFolder::write_command(bool ended) {
+  is_begun_ = true;
   std::string text;
   for (const std::string& word : command_line_) text += (text.empty() ? "" : " ") + quoted_for_shell(word);
   text += "\ncwd      " + fs::current_path().string() + "\nstarted  " + started_ + "\n";
   if (ended) text += "ended    " + timestamp() + "\nexit     " + std::to_string(exit_code_) + "\n";
-  write_file(path_ / "command.txt", text);
+  write_file(path_ / "command.txt", earlier_ + text);
 }
 
 }  // namespace gallop::app

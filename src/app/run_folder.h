@@ -27,6 +27,9 @@ class RunFolder {
   /// Creates and locks the folder the configuration asks for: the next number under --out, or --run-dir.
   /// Throws FileError when that is in use, or holds files and may not be overwritten.
   RunFolder(const TrainConfig& config, std::vector<std::string> command_line);
+  /// Locks a run to go on with. Throws FileError when it is in use.
+  RunFolder(std::filesystem::path run, const std::filesystem::path& out,
+            std::vector<std::string> command_line);
   /// Writes the end time into command.txt (exit code 1 unless finish() was called) and unlocks.
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
@@ -43,12 +46,14 @@ class RunFolder {
 
  private:
   void clear(bool overwrite) const;
-  void write_command(bool ended) const;
+  void write_command(bool ended);
 
   std::filesystem::path path_;
   std::string reference_;
   std::vector<std::string> command_line_;
   std::string started_;
+  std::string earlier_;    ///< what command.txt said before
+  bool is_begun_ = false;  ///< command.txt tells of this part of the run
   int exit_code_ = 1;
   std::optional<RunLock> lock_;
 };

@@ -96,7 +96,22 @@ std::string scalar_event(double wall_time, std::int64_t step, std::string_view t
   return event;
 }
 
-EventWriter::EventWriter(const std::filesystem::path& folder) {
+// Event { double wall_time = 1; int64 step = 2; SessionLog session_log = 7; }
+// SessionLog { SessionStatus status = 1; }  START = 1
+std::string restart_event(double wall_time, std::int64_t step) {
+  std::string session;
+  append_key(session, 1, kVarint);
+  append_varint(session, 1);
+  std::string event;
+  append_key(event, 1, kEightBytes);
+  append(event, wall_time);
+  append_key(event, 2, kVarint);
+  append_varint(event, static_cast<std::uint64_t>(step));
+  append_bytes(event, 7, session);
+  return event;
+}
+
+EventWriter::EventWriter(const std::filesystem::path& folder, std::optional<std::int64_t> from) {
   make_folder(folder);
   const double now = unix_seconds();
   file_.emplace(folder / ("events.out.tfevents." + std::to_string(static_cast<std::int64_t>(now)) + "." +
@@ -106,6 +121,7 @@ EventWriter::EventWriter(const std::filesystem::path& folder) {
   append(version, now);
   append_bytes(version, 3, "brain.Event:2");
   file_->append(event_record(version));
+  if (from) file_->append(event_record(restart_event(now, *from)));
 }
 
 void EventWriter::add(std::int64_t step, std::string_view tag, double value) {

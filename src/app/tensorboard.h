@@ -22,10 +22,14 @@ namespace gallop::app {
 [[nodiscard]] std::string scalar_event(double wall_time, std::int64_t step, std::string_view tag,
                                        float value);
 
+/// Payload of the event that makes readers forget what was said of `step` and later ones before.
+[[nodiscard]] std::string restart_event(double wall_time, std::int64_t step);
+
 class EventWriter {
  public:
-  /// Creates events.out.tfevents.<unix>.<host>.<pid>.0 in `folder`.
-  explicit EventWriter(const std::filesystem::path& folder);
+  /// Creates events.out.tfevents.<unix>.<host>.<pid>.0 in `folder`. With `from`, readers forget what earlier
+  /// files there say of that step and later ones.
+  explicit EventWriter(const std::filesystem::path& folder, std::optional<std::int64_t> from = {});
   void add(std::int64_t step, std::string_view tag, double value);
   /// Throws FileError.
   void flush();

@@ -115,8 +115,9 @@ void add_run_options(OptionTable& t, TrainConfig& c) {
   t.add("save-every", c.save_every, at_least(0),
         "environment steps between checkpoints, 0: only best and last");
   t.add("keep", c.keep, at_least(0), "numbered checkpoints kept; best and last always are");
-  t.add("save-replay", c.save_replay, Names<SaveReplay>{{"none", SaveReplay::None}},
-        "replay buffer in checkpoints (last and all come with resume)");
+  t.add("save-replay", c.save_replay,
+        Names<SaveReplay>{{"none", SaveReplay::None}, {"last", SaveReplay::Last}, {"all", SaveReplay::All}},
+        "replay buffer in the last two checkpoints, or in all; resume needs it");
   t.add("best-by", c.best_by, Names<BestBy>{{"avg", BestBy::Average}, {"eval", BestBy::Evaluation}},
         "best by the average of the last episodes, or by evaluation");
   t.add("avg-window", c.average_window, at_least(1), "episodes in the average");

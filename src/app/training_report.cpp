@@ -78,7 +78,8 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
   std::vector<std::string> lines = {
       "gallop " + program_version() + "   " + config.environment + "   " + recipe_name(config.agent) +
           ", preset " + config.preset + "   seed " + seed + drawn,
-      "  run      " + facts.run,
+      "  run      " + facts.run +
+          (facts.resumed_at < 0 ? "" : "      going on at " + grouped(facts.resumed_at) + " steps"),
       "  device   " + facts.device + ", " + threads + ", " + facts.blas +
           (facts.device_reason.empty() ? "" : "      (" + facts.device_reason + ")"),
       "  nets     " + network_sizes(config.agent) + "      " + grouped(facts.parameters) +

@@ -24,7 +24,8 @@ struct BannerFacts {
   std::string blas;
   std::int64_t parameters = 0;
   bool seed_was_drawn = false;
-  std::string no_window;  ///< why there is none, e.g. "none"; empty where there is one
+  std::string no_window;         ///< why there is none, e.g. "none"; empty where there is one
+  std::int64_t resumed_at = -1;  ///< steps of the checkpoint it goes on from; -1: it begins
 };
 [[nodiscard]] std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& facts);
 

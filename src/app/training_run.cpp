@@ -6,7 +6,8 @@
 #include <cerrno>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <numeric>
+#include <stdexcept>
+#include <utility>
 
 #include "app/files.h"
 #include "app/json_number.h"
@@ -32,16 +33,19 @@ double unix_time() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-template <class T>
-double mean(const std::deque<T>& values) {
-  if (values.empty()) return agent::kUnknown;
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
+/// Files of a checkpoint that the trainer does not write.
+constexpr const char* kRecordName = "run.json";
+constexpr const char* kEvaluationName = "evaluation.bin";
 
 }  // namespace
 
+TrainingRun::Past TrainingRun::read_past(const std::filesystem::path& checkpoint) {
+  return {read_run_record(checkpoint / kRecordName), checkpoint, read_file(checkpoint / kEvaluationName)};
+}
+
 TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, const RunFolder& folder,
-                         Console& console, Interrupt& interrupt, Onlooker* onlooker, const EpisodeTape* tape)
+                         Console& console, Interrupt& interrupt, Onlooker* onlooker, const EpisodeTape* tape,
+                         Past past)
     : config_(config),
       trainer_(trainer),
       folder_(folder),
@@ -49,16 +53,39 @@ TrainingRun::TrainingRun(const TrainConfig& config, agent::Trainer& trainer, con
       interrupt_(interrupt),
       onlooker_(onlooker),
       tape_(tape),
+      record_(std::move(past.record)),
+      seconds_before_(record_.seconds),
       evaluation_environment_({.seed = static_cast<std::uint64_t>(*config.seed) + kEvaluationSeedOffset}),
       checkpoints_(folder.path() / "checkpoints", config.keep),
-      monitor_(folder.path() / kMonitorName, unix_time(), config.environment),
-      progress_(folder.path(), config.log),
-      films_(config, folder, console, interrupt) {}
+      monitor_(folder.path() / kMonitorName, unix_time(), config.environment, record_.episodes.size()),
+      progress_(folder.path(), config.log, static_cast<std::size_t>(record_.progress_rows), trainer.steps()),
+      films_(config, folder, console, interrupt),
+      status_(trainer.status()),
+      best_score_(record_.best_score()) {
+  if (!record_.episodes.empty()) episode_ = record_.episodes.back();
+  if (past.checkpoint.empty()) return;
+  try {
+    evaluation_environment_.restore(past.evaluation_environment);
+  } catch (const std::invalid_argument& error) {
+    throw FileError((past.checkpoint / kEvaluationName).string() + " does not fit this run (" + error.what() +
+                    ")");
+  }
+  for (const auto& abandoned : checkpoints_.go_back_to(past.checkpoint, record_.best_at)) {
+    console_.say("later than where the run goes on: " + abandoned.filename().string());
+  }
+  saved_at_ = trainer.steps();
+  if (!record_.evaluations.steps.empty()) {
+    write_file(folder_.path() / "evaluations.npz", npz_bytes(record_.evaluations));
+    evaluation_ = agent::Evaluation{.returns = record_.evaluations.returns.back(),
+                                    .lengths = record_.evaluations.lengths.back()};
+  }
+}
 
 int TrainingRun::execute() {
   checkpoints_.sweep();
   try {
-    if (onlooker_ != nullptr) onlooker_->see_policy(trainer_.policy());
+    if (onlooker_ != nullptr) show_past();
+    if (evaluation_is_due()) note({});  // a signal in a hurry had cut it short
     while (!is_over()) {
       if (may_step()) step();
     }
@@ -77,16 +104,34 @@ int TrainingRun::execute() {
 bool TrainingRun::is_over() const {
   return interrupt_.stop_requested() || stop_asked_ || trainer_.steps() >= planned_steps(config_) ||
          (config_.episodes && episode_.number >= *config_.episodes) ||
-         (config_.stop_at && latest_value_ >= *config_.stop_at);
+         (config_.stop_at && record_.latest_value >= *config_.stop_at);
 }
 
 /// False while the onlooker pauses training.
 bool TrainingRun::may_step() {
   if (onlooker_ == nullptr) return true;
   const Request request = onlooker_->poll();
-  if (request == Request::Save) save(false);
+  if (request == Request::Save) save(Saving::Whole, false);
   if (request == Request::Stop) stop_asked_ = true;
   return request == Request::Continue;
+}
+
+/// The policy it begins with, and the episodes of earlier parts of the run.
+void TrainingRun::show_past() {
+  onlooker_->see_policy(trainer_.policy());
+  RunRecord until;
+  for (std::size_t i = 0; i < record_.episodes.size(); ++i) {
+    until.episodes.push_back(record_.episodes[i]);
+    agent::TrainingStatus status;
+    status.steps = record_.ends[i];
+    status.episodes = record_.episodes[i].number;
+    onlooker_->see_progress({.episode = record_.episodes[i],
+                             .status = status,
+                             .average = until.mean_score(config_.average_window),
+                             .best_average = record_.best_value,
+                             .best_episode = record_.best_episode,
+                             .evaluation = {}});
+  }
 }
 
 void TrainingRun::show_onlooker(bool any_episode, bool evaluated) {
@@ -95,8 +140,8 @@ void TrainingRun::show_onlooker(bool any_episode, bool evaluated) {
     onlooker_->see_progress({.episode = any_episode ? std::optional(episode_) : std::nullopt,
                              .status = status_,
                              .average = average(),
-                             .best_average = best_value_,
-                             .best_episode = best_episode_,
+                             .best_average = record_.best_value,
+                             .best_episode = record_.best_episode,
                              .evaluation = evaluated ? std::optional(evaluation_->mean()) : std::nullopt});
   }
   onlooker_->see_steps(trainer_.steps());
@@ -113,18 +158,21 @@ void TrainingRun::step() {
                   std::to_string(episode->number) + " dropped");
     episode.reset();
   }
-  const auto due = [steps](std::int64_t every) { return every > 0 && steps % every == 0; };
+  note(episode);
+}
+
+/// What there is to do after a step.
+void TrainingRun::note(std::optional<agent::EpisodeSummary> episode) {
+  const std::int64_t steps = trainer_.steps();
   const bool asked = interrupt_.take_save_request();
 
   if (episode) note_episode(*episode);
-  const bool evaluated = (due(config_.eval_every) || asked) && evaluate();
+  const bool evaluated = (evaluation_is_due() || asked) && evaluate();
   if (episode || evaluated) note_progress(episode.has_value(), evaluated);
 
-  if (improves(episode.has_value(), evaluated)) {
-    save(true);
-  } else if (due(config_.save_every) || asked) {
-    save(false);
-  }
+  const bool record = improves(episode.has_value(), evaluated);
+  const bool save_is_due = config_.save_every > 0 && steps % config_.save_every == 0;
+  if (record || save_is_due || asked) save(save_is_due || asked ? Saving::Whole : Saving::Policy, record);
   const bool redraw =
       config_.eval_every > 0 ? evaluated : episode && episode->number % config_.log_every == 0;
   if (redraw) draw_curve();
@@ -138,15 +186,9 @@ void TrainingRun::step() {
 void TrainingRun::note_episode(const agent::EpisodeSummary& episode) {
   episode_ = episode;
   status_ = trainer_.status();
-  recent_scores_.push_back(episode.score);
-  recent_lengths_.push_back(episode.length);
-  if (recent_scores_.size() > static_cast<std::size_t>(config_.average_window)) {
-    recent_scores_.pop_front();
-    recent_lengths_.pop_front();
-  }
+  record_.episodes.push_back(episode);
+  record_.ends.push_back(status_.steps);
   if (std::isnan(best_score_) || episode.score > best_score_) best_score_ = episode.score;
-  curve_.x.push_back(static_cast<double>(status_.steps));
-  curve_.returns.push_back(episode.score);
 
   attempt([&] { monitor_.add(episode.score, episode.length, seconds()); });
   console_.say(episode_line(clock_time(), episode, best_score_, average(), status_.updates));
@@ -165,12 +207,23 @@ void TrainingRun::note_episode(const agent::EpisodeSummary& episode) {
        seconds()}}.dump());
 }
 
-/// False when a signal cut the evaluation short.
+bool TrainingRun::evaluation_is_due() const {
+  const std::int64_t steps = trainer_.steps();
+  const std::vector<std::int64_t>& done = record_.evaluations.steps;
+  return steps > 0 && config_.eval_every > 0 && steps % config_.eval_every == 0 &&
+         (done.empty() || done.back() != steps);
+}
+
+/// False when a signal in a hurry cut the evaluation short: it is made up for when the run goes on.
 bool TrainingRun::evaluate() {
   agent::Evaluation evaluation;
   const auto policy = trainer_.policy();
+  const std::string before = evaluation_environment_.save();
   for (int i = 0; i < config_.eval_episodes; ++i) {
-    if (interrupt_.stop_requested()) return false;
+    if (interrupt_.in_a_hurry()) {
+      evaluation_environment_.restore(before);
+      return false;
+    }
     const agent::Evaluation one = agent::evaluate(*policy, evaluation_environment_, 1);
     evaluation.returns.push_back(one.returns[0]);
     evaluation.lengths.push_back(one.lengths[0]);
@@ -178,12 +231,10 @@ bool TrainingRun::evaluate() {
     evaluation.top_speeds.push_back(one.top_speeds[0]);
   }
   const std::int64_t steps = trainer_.steps();
-  evaluations_.steps.push_back(steps);
-  evaluations_.returns.push_back(evaluation.returns);
-  evaluations_.lengths.push_back(evaluation.lengths);
-  attempt([&] { write_file(folder_.path() / "evaluations.npz", npz_bytes(evaluations_)); });
-  curve_.evaluation_x.push_back(static_cast<double>(steps));
-  curve_.evaluation_means.push_back(evaluation.mean());
+  record_.evaluations.steps.push_back(steps);
+  record_.evaluations.returns.push_back(evaluation.returns);
+  record_.evaluations.lengths.push_back(evaluation.lengths);
+  attempt([&] { write_file(folder_.path() / "evaluations.npz", npz_bytes(record_.evaluations)); });
 
   const auto farthest = *std::max_element(evaluation.distances.begin(), evaluation.distances.end());
   console_.say(clock_time() + "  eval at " + grouped(steps) + "  score " + grouped(evaluation.mean(), 1) +
@@ -204,9 +255,10 @@ void TrainingRun::note_progress(bool any_episode, bool evaluated) {
   const ProgressRow row = progress_row({.status = status_,
                                         .episode = episode_,
                                         .mean_score = average(),
-                                        .mean_length = mean(recent_lengths_),
+                                        .mean_length = record_.mean_length(config_.average_window),
                                         .elapsed_seconds = seconds(),
                                         .evaluation = evaluated ? &*evaluation_ : nullptr});
+  ++record_.progress_rows;
   attempt([&] { progress_.add(row, status_.steps); });
   if (any_episode && episode_.number % config_.log_every == 0) {
     for (const std::string& line : table(row)) console_.say(line, Tone::Faint);
@@ -216,20 +268,26 @@ void TrainingRun::note_progress(bool any_episode, bool evaluated) {
 bool TrainingRun::improves(bool any_episode, bool evaluated) {
   const bool by_average = config_.best_by == BestBy::Average;
   if (by_average ? !any_episode : !evaluated) return false;
-  latest_value_ = by_average ? average() : evaluation_->mean();
-  if (by_average && recent_scores_.size() < std::min<std::size_t>(kFewestScores, config_.average_window))
+  record_.latest_value = by_average ? average() : evaluation_->mean();
+  if (by_average && record_.episodes.size() < std::min<std::size_t>(kFewestScores, config_.average_window))
     return false;
-  if (std::isnan(latest_value_) || latest_value_ <= best_value_) return false;
-  best_value_ = latest_value_;
-  best_episode_ = episode_.number;
+  if (std::isnan(record_.latest_value) || record_.latest_value <= record_.best_value) return false;
+  record_.best_value = record_.latest_value;
+  record_.best_episode = episode_.number;
   return true;
 }
 
 /// While no policy could be judged best, the newest is.
-void TrainingRun::save(bool record) {
+void TrainingRun::save(Saving saving, bool record) {
   const double began = seconds();
   const std::int64_t steps = trainer_.steps();
+  const bool is_whole = saving == Saving::Whole;
+  const bool is_best = record || record_.best_episode == 0;
+  const bool with_replay =
+      config_.save_replay == SaveReplay::All || (config_.save_replay == SaveReplay::Last && is_whole);
   status_ = trainer_.status();
+  record_.seconds = began;
+  if (is_best) record_.best_at = steps;
   const CheckpointFacts facts = {
       .environment = config_.environment,
       .preset = config_.preset,
@@ -240,38 +298,43 @@ void TrainingRun::save(bool record) {
       .episodes = status_.episodes,
       .updates = status_.updates,
       .average = average(),
-      .best_average = config_.best_by == BestBy::Average ? best_value_ : agent::kUnknown};
-  const auto checkpoint = write_checkpoint(facts);
-  saved_at_ = steps;
+      .best_average = config_.best_by == BestBy::Average ? record_.best_value : agent::kUnknown,
+      .has_replay = with_replay};
+  const auto checkpoint = write_checkpoint(facts, with_replay);
+  if (is_whole) saved_at_ = steps;
   if (onlooker_ != nullptr) onlooker_->see_checkpoint(checkpoint.filename().string());
-  const bool best = record || best_episode_ == 0;
-  if (best) {
-    best_at_ = steps;
+  if (is_best) {
     checkpoints_.mark_best();
     attempt([&] { write_copy(checkpoint / "policy.pt", folder_.path() / "policy.pt"); });
   }
+  if (is_whole || config_.save_replay != SaveReplay::Last) checkpoints_.mark_last();
+  if (config_.save_replay == SaveReplay::Last) checkpoints_.drop_old_replays();
   if (record) {
     const std::string what = config_.best_by == BestBy::Average ? "average " : "evaluation ";
-    console_.say(clock_time() + "  * new best " + what + grouped(best_value_, 1) + " -> checkpoints/best",
-                 Tone::Good);
+    console_.say(
+        clock_time() + "  * new best " + what + grouped(record_.best_value, 1) + " -> checkpoints/best",
+        Tone::Good);
   }
   console_.detail("  saved checkpoints/" + checkpoint.filename().string() + " in " +
                   grouped(seconds() - began, 2) + " s");
   console_.event(ordered_json{{"event", "checkpoint"},
                               {"name", checkpoint.filename().string()},
                               {"steps", steps},
-                              {"best", best},
-                              {"best_value", json_number(best_value_)}}
+                              {"best", is_best},
+                              {"best_value", json_number(record_.best_value)}}
                      .dump());
 }
 
 /// Waits for room on a full disk: hours of training are worth more than being done. Throws FileError for
 /// every other reason, and when the user will not wait.
-std::filesystem::path TrainingRun::write_checkpoint(const CheckpointFacts& facts) {
+std::filesystem::path TrainingRun::write_checkpoint(const CheckpointFacts& facts, bool with_replay) {
   for (bool paused = false;; paused = true) {
     try {
-      auto checkpoint = checkpoints_.save(facts, [this](const std::filesystem::path& temporary) {
+      auto checkpoint = checkpoints_.save(facts, [&](const std::filesystem::path& temporary) {
         trainer_.save(temporary);
+        if (with_replay) trainer_.save_replay(temporary);
+        write_file(temporary / kRecordName, to_json(record_));
+        write_file(temporary / kEvaluationName, evaluation_environment_.save());
         trainer_.save_torchscript(temporary / "policy.pt", config_.environment);
       });
       if (paused) console_.say("room again: training goes on", Tone::Good);
@@ -293,8 +356,16 @@ void TrainingRun::draw_curve() {
   options.title = "HalfCheetahBullet - SAC" + (config_.name.empty() ? "" : " - " + config_.name);
   options.facts = config_.preset + " | seed " + std::to_string(*config_.seed) + " | " +
                   std::to_string(episode_.number) + " episodes | " + compact(trainer_.steps()) + " steps";
+  viz::Curve curve;
+  for (const std::int64_t end : record_.ends) curve.x.push_back(static_cast<double>(end));
+  for (const agent::EpisodeSummary& episode : record_.episodes) curve.returns.push_back(episode.score);
+  const EvaluationHistory& evaluations = record_.evaluations;
+  for (std::size_t i = 0; i < evaluations.steps.size(); ++i) {
+    curve.evaluation_x.push_back(static_cast<double>(evaluations.steps[i]));
+    curve.evaluation_means.push_back(agent::Evaluation{.returns = evaluations.returns[i]}.mean());
+  }
   attempt([&] {
-    viz::draw_learning_curve(folder_.path() / "learning_curve.png", {curve_}, options);
+    viz::draw_learning_curve(folder_.path() / "learning_curve.png", {curve}, options);
     curve_drawn_ = true;
   });
 }
@@ -312,15 +383,19 @@ void TrainingRun::attempt(const std::function<void()>& write) {
 
 void TrainingRun::finish() {
   const double began = seconds();
-  if (saved_at_ != trainer_.steps()) save(false);
+  if (saved_at_ != trainer_.steps()) save(Saving::Whole, false);
   if (was_stopped_ || stop_asked_) {
-    console_.say("stopped; saved checkpoints/last (" + grouped(trainer_.steps()) + " steps, " +
-                 grouped(seconds() - began, 1) + " s)   score it with: gallop eval " + folder_.reference() +
-                 "/last");
+    const bool can_go_on = config_.save_replay != SaveReplay::None;
+    console_.say(
+        "stopped; saved checkpoints/last (" + grouped(trainer_.steps()) + " steps, " +
+        (can_go_on ? "replay " + byte_size(static_cast<double>(trainer_.replay_bytes())) + ", " : "") +
+        grouped(seconds() - began, 1) + " s)   " +
+        (can_go_on ? "continue with: gallop resume " + folder_.reference()
+                   : "score it with: gallop eval " + folder_.reference() + "/last"));
   }
   if (!interrupt_.in_a_hurry()) draw_curve();
   if (config_.video.last) films_.film_last(*trainer_.policy(), trainer_.steps());
-  if (config_.video.best) films_.film_best(checkpoints_.target("best"), best_at_);
+  if (config_.video.best) films_.film_best(checkpoints_.target("best"), record_.best_at);
   conclude();
 }
 
@@ -329,9 +404,10 @@ void TrainingRun::conclude() {
   const std::string run = folder_.reference();
   std::string summary = "done " + grouped(trainer_.steps()) + " steps, " + std::to_string(episode_.number) +
                         (episode_.number == 1 ? " episode, " : " episodes, ") + duration(seconds());
-  if (best_episode_ > 0) {
+  if (record_.best_episode > 0) {
     const std::string what = config_.best_by == BestBy::Average ? "best average " : "best evaluation ";
-    summary += "    " + what + grouped(best_value_, 1) + " (episode " + std::to_string(best_episode_) + ")";
+    summary += "    " + what + grouped(record_.best_value, 1) + " (episode " +
+               std::to_string(record_.best_episode) + ")";
   }
   if (evaluation_) {
     summary +=
@@ -348,7 +424,7 @@ void TrainingRun::conclude() {
                    {"steps", trainer_.steps()},
                    {"episodes", episode_.number},
                    {"seconds", seconds()},
-                   {"best", json_number(best_value_)},
+                   {"best", json_number(record_.best_value)},
                    {"last_evaluation", json_number(evaluation_ ? evaluation_->mean() : agent::kUnknown)},
                    {"interrupted", was_stopped_ || stop_asked_}}
           .dump());
@@ -367,7 +443,7 @@ void TrainingRun::show_bar() {
                                         .steps_per_second = pace_.steps_per_second(),
                                         .elapsed_seconds = now,
                                         .average = average(),
-                                        .best = best_value_,
+                                        .best = record_.best_value,
                                         .temperature = status_.temperature},
                                        plain);
   if (!plain) {
@@ -378,9 +454,7 @@ void TrainingRun::show_bar() {
 }
 
 double TrainingRun::seconds() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  return seconds_before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
-
-double TrainingRun::average() const { return mean(recent_scores_); }
 
 }  // namespace gallop::app

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -24,6 +23,7 @@
 #include "app/progress.h"
 #include "app/run_films.h"
 #include "app/run_folder.h"
+#include "app/run_record.h"
 #include "app/training_report.h"
 #include "env/half_cheetah_env.h"
 #include "viz/learning_curve.h"
@@ -32,10 +32,21 @@ namespace gallop::app {
 
 class TrainingRun {
  public:
-  /// Borrows everything but the configuration. `onlooker` and `tape` (of the training environment) may be
-  /// null.
+  /// What a run knew when it wrote a checkpoint, for the run that goes on from there.
+  struct Past {
+    RunRecord record;
+    std::filesystem::path checkpoint;    ///< empty for a run that begins
+    std::string evaluation_environment;  ///< its saved state
+  };
+  /// Reads it from a checkpoint. Throws FileError.
+  [[nodiscard]] static Past read_past(const std::filesystem::path& checkpoint);
+
+  /// Borrows everything but the configuration and the past, which a restored trainer has too: what the
+  /// folder's logs say of later steps is cut off. `onlooker` and `tape` (of the training environment) may be
+  /// null. Throws FileError.
   TrainingRun(const TrainConfig& config, agent::Trainer& trainer, const RunFolder& folder, Console& console,
-              Interrupt& interrupt, Onlooker* onlooker = nullptr, const EpisodeTape* tape = nullptr);
+              Interrupt& interrupt, Onlooker* onlooker = nullptr, const EpisodeTape* tape = nullptr,
+              Past past = {});
 
   /// Trains to the first limit or signal, then saves, draws and films. The exit code: 0, or 130 and 143 after
   /// a signal. Throws DivergenceError and FileError; earlier checkpoints stay.
@@ -44,15 +55,22 @@ class TrainingRun {
  private:
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] bool may_step();
+  void show_past();
   void show_onlooker(bool any_episode, bool evaluated);
   void step();
+  void note(std::optional<agent::EpisodeSummary> episode);
   void note_episode(const agent::EpisodeSummary& episode);
   void note_progress(bool any_episode, bool evaluated);
+  [[nodiscard]] bool evaluation_is_due() const;
   [[nodiscard]] bool evaluate();
   [[nodiscard]] bool improves(bool any_episode, bool evaluated);
 
-  void save(bool record);
-  std::filesystem::path write_checkpoint(const CheckpointFacts& facts);
+  enum class Saving {
+    Whole,  ///< training can go on from it
+    Policy  ///< without the replay buffer, where that is not kept in every checkpoint
+  };
+  void save(Saving saving, bool record);
+  std::filesystem::path write_checkpoint(const CheckpointFacts& facts, bool with_replay);
   void attempt(const std::function<void()>& write);
   void draw_curve();
   void finish();
@@ -60,7 +78,7 @@ class TrainingRun {
   void show_bar();
 
   [[nodiscard]] double seconds() const;
-  [[nodiscard]] double average() const;
+  [[nodiscard]] double average() const { return record_.mean_score(config_.average_window); }
 
   TrainConfig config_;
   agent::Trainer& trainer_;
@@ -71,28 +89,21 @@ class TrainingRun {
   const EpisodeTape* tape_;
 
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  RunRecord record_;       ///< what has happened so far
+  double seconds_before_;  ///< of earlier parts of the run
   env::HalfCheetahEnv evaluation_environment_;
   CheckpointStore checkpoints_;
   MonitorWriter monitor_;
   ProgressWriter progress_;
   RunFilms films_;
 
-  // what has happened so far
-  agent::EpisodeSummary episode_;
+  agent::EpisodeSummary episode_;  ///< the latest finished one
   agent::TrainingStatus status_;
-  std::deque<double> recent_scores_;
-  std::deque<int> recent_lengths_;
   double best_score_ = agent::kUnknown;
-  double best_value_ = agent::kUnknown;  ///< of what --best-by says
-  std::int64_t best_episode_ = 0;
-  double latest_value_ = agent::kUnknown;
   std::optional<agent::Evaluation> evaluation_;
-  EvaluationHistory evaluations_;
-  viz::Curve curve_;
-  std::int64_t saved_at_ = -1;
-  std::int64_t best_at_ = -1;
-  bool stop_asked_ = false;   ///< by the onlooker
-  bool was_stopped_ = false;  ///< by a signal, before the planned end
+  std::int64_t saved_at_ = -1;  ///< step of the newest whole checkpoint
+  bool stop_asked_ = false;     ///< by the onlooker
+  bool was_stopped_ = false;    ///< by a signal, before the planned end
   bool curve_drawn_ = false;
   std::string latest_complaint_;
 

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 
 namespace gallop::env {
 
@@ -36,6 +39,14 @@ class Environment {
   virtual std::span<const float> reset() = 0;
   /// Advances by one action (action_size() finite numbers).
   virtual StepResult step(std::span<const float> action) = 0;
+
+  /// Everything that later episodes and steps depend on, as bytes.
+  [[nodiscard]] virtual std::string save() const { throw std::logic_error("this world cannot be saved"); }
+  /// Goes on, bit for bit, where an environment of the same kind was when it gave these bytes; returns the
+  /// observation of that moment. Throws std::invalid_argument, and stays as it was, for other bytes.
+  virtual std::span<const float> restore(std::string_view /*bytes*/) {
+    throw std::logic_error("this world cannot be restored");
+  }
 };
 
 }  // namespace gallop::env

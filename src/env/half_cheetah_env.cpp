@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -14,6 +16,7 @@
 #include "env/observation.h"
 #include "env/planar_simulation.h"
 #include "env/seeding.h"
+#include "env/state_bytes.h"
 #include "env/urdf_model.h"
 #include "errors.h"
 
@@ -29,6 +32,68 @@ UrdfModel load_model(const std::filesystem::path& file) {
 std::unique_ptr<Simulation> make_simulation(const UrdfModel& model, Engine engine) {
   if (engine == Engine::Bullet) return std::make_unique<BulletSimulation>(model);
   return std::make_unique<PlanarSimulation>(model);
+}
+
+using Action = std::array<float, kActionSize>;
+
+struct PushAtStep {
+  std::int64_t step = 0;  ///< steps taken since the reset when the push was given
+  std::int64_t body = 0;
+  Vector3 at{}, force{};
+};
+
+constexpr std::uint8_t kManyResets = 2;
+
+// How a saved state begins; another layout gets another number.
+constexpr std::string_view kStateMark = "HalfCheetahBulletEnv-v0 1\n";
+
+template <typename Numbers>
+bool are_finite(const Numbers& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [](double x) { return std::isfinite(x); });
+}
+
+// An episode as its causes.
+struct SavedEpisode {
+  GymRandom random;
+  std::uint8_t resets = 0;  ///< 0, 1, or 2 for more (quirk 13)
+  std::array<double, kActionSize> start_angles{};
+  std::vector<Action> actions = {};
+  std::vector<PushAtStep> pushes = {};
+};
+
+template <typename Item>
+void put_list(std::string& bytes, const std::vector<Item>& items) {
+  put(bytes, static_cast<std::uint64_t>(items.size()));
+  for (const Item& item : items) put(bytes, item);
+}
+
+template <typename Item>
+std::vector<Item> take_list(std::string_view& bytes) {
+  const auto count = take<std::uint64_t>(bytes);
+  if (count > bytes.size() / sizeof(Item)) throw std::invalid_argument("the saved state is cut short");
+  std::vector<Item> items(count);
+  for (Item& item : items) item = take<Item>(bytes);
+  return items;
+}
+
+SavedEpisode read_episode(std::string_view bytes, int bodies) {
+  if (!bytes.starts_with(kStateMark)) throw std::invalid_argument("not a saved state of this environment");
+  bytes.remove_prefix(kStateMark.size());
+  SavedEpisode episode{.random = GymRandom(0)};
+  const auto text_size = take<std::uint64_t>(bytes);
+  if (!episode.random.restore(take_text(bytes, text_size)))
+    throw std::invalid_argument("the saved state of the random generator is damaged");
+  episode.resets = take<std::uint8_t>(bytes);
+  episode.start_angles = take<std::array<double, kActionSize>>(bytes);
+  episode.actions = take_list<Action>(bytes);
+  episode.pushes = take_list<PushAtStep>(bytes);
+  bool sound = bytes.empty() && episode.resets <= kManyResets && are_finite(episode.start_angles);
+  for (const Action& action : episode.actions) sound = sound && are_finite(action);
+  for (const PushAtStep& push : episode.pushes) {
+    sound = sound && push.body >= 0 && push.body < bodies && are_finite(push.at) && are_finite(push.force);
+  }
+  if (!sound) throw std::invalid_argument("the saved state is damaged");
+  return episode;
 }
 
 }  // namespace
@@ -68,7 +133,11 @@ struct HalfCheetahEnv::Implementation {
 
   /// Quirk 13: the floor joins the parts after the first reset, so that reset's potential knows 16 of them.
   int parts = spec::kRobotParts;
+  std::uint8_t resets = 0;  ///< 0, 1, or 2 for more
   int steps = 0;
+  double score = 0.0;
+  std::vector<Action> actions;     ///< of this episode
+  std::vector<PushAtStep> pushes;  ///< of this episode
   std::array<double, kActionSize> start_angles{};
   double initial_z = 0.0;
   double start_x = 0.0;
@@ -97,7 +166,11 @@ std::span<const float> HalfCheetahEnv::reset_to(std::span<const double, 6> joint
   self.simulation->reset(joint_angles);
   std::copy(joint_angles.begin(), joint_angles.end(), self.start_angles.begin());
   self.reading = self.simulation->read();
+  self.resets = std::min<std::uint8_t>(self.resets + 1, kManyResets);
   self.steps = 0;
+  self.actions.clear();
+  self.pushes.clear();
+  self.score = 0.0;
   self.terms = {};
 
   self.first_position = body_position(self.reading, self.parts);
@@ -114,6 +187,7 @@ StepResult HalfCheetahEnv::step(std::span<const float> action) {
   Implementation& self = *implementation_;
   self.step_physics(action);
   ++self.steps;
+  std::copy_n(action.begin(), kActionSize, self.actions.emplace_back().begin());
 
   const auto feet_before = self.reading.feet_contact;  // quirk 11
   self.reading = self.simulation->read();
@@ -139,12 +213,56 @@ StepResult HalfCheetahEnv::step(std::span<const float> action) {
   // written so that a NaN counts as beyond
   const bool is_sound = std::isfinite(result.reward) && std::abs(self.reading.torso_position[0]) <= kFarthest;
   result.blew_up = result.terminated || !is_sound;
+  self.score += result.reward;
   return result;
 }
 
 void HalfCheetahEnv::push(const Push& push) {
   assert(push.body >= 0 && push.body < static_cast<int>(implementation_->scene.bodies.size()));
+  implementation_->pushes.push_back({implementation_->steps, push.body, push.at, push.force});
   implementation_->simulation->push(push);
+}
+
+std::string HalfCheetahEnv::save() const {
+  const Implementation& self = *implementation_;
+  std::string bytes(kStateMark);
+  const std::string random = self.random.save();
+  put(bytes, static_cast<std::uint64_t>(random.size()));
+  bytes += random;
+  put(bytes, self.resets);
+  put(bytes, self.start_angles);
+  put_list(bytes, self.actions);
+  put_list(bytes, self.pushes);
+  return bytes;
+}
+
+std::span<const float> HalfCheetahEnv::restore(std::string_view bytes) {
+  Implementation& self = *implementation_;
+  const SavedEpisode episode = read_episode(bytes, static_cast<int>(self.scene.bodies.size()));
+  self.random = episode.random;
+  self.parts = episode.resets == kManyResets ? spec::kPartsWithFloor : spec::kRobotParts;
+  if (episode.resets > 0) reset_to(episode.start_angles);
+  self.resets = episode.resets;
+  if (episode.resets == 0) return self.observation.values;
+  auto given = episode.pushes.begin();
+  const auto push_what_was_pushed = [&] {
+    for (; given != episode.pushes.end() && given->step <= self.steps; ++given) {
+      self.simulation->push({static_cast<int>(given->body), given->at, given->force});
+    }
+  };
+  for (const Action& action : episode.actions) {
+    push_what_was_pushed();
+    step(action);
+  }
+  push_what_was_pushed();
+  self.pushes = episode.pushes;
+  return self.observation.values;
+}
+
+double HalfCheetahEnv::score() const { return implementation_->score; }
+
+const std::vector<std::array<float, kActionSize>>& HalfCheetahEnv::actions() const {
+  return implementation_->actions;
 }
 
 void HalfCheetahEnv::step_physics(std::span<const float> action) { implementation_->step_physics(action); }

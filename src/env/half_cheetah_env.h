@@ -8,6 +8,9 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "env/environment.h"
 #include "env/reward.h"
@@ -68,8 +71,16 @@ class HalfCheetahEnv final : public Environment {
   /// episode again, bit for bit, except (quirk 13) that an environment's very first reset has a potential of
   /// its own: its reset_potential(), and the reward of the step after it, are those of no later episode.
   [[nodiscard]] std::array<double, 6> start_angles() const;
+  /// Sum of rewards since the last reset.
+  [[nodiscard]] double score() const;
+  /// What was done since the last reset.
+  [[nodiscard]] const std::vector<std::array<float, kActionSize>>& actions() const;
   /// Throws DivergenceError for an action that is not finite (the original asserts the same).
   StepResult step(std::span<const float> action) override;
+  /// The physics is exact, so an episode is its start and what was done since: that is what is saved, and
+  /// played again to restore it (half a dozen microseconds a step).
+  [[nodiscard]] std::string save() const override;
+  std::span<const float> restore(std::string_view bytes) override;
 
   /// Adds a force, finite, to the next step alone; a later push replaces it, a reset forgets it. Both engines
   /// give the same bits under pushes too, and episodes without are those the original has.

@@ -5,7 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <random>
+#include <string>
+#include <string_view>
 #include <vector>
+
+#include "engine_state.h"
 
 namespace gallop::env {
 
@@ -39,6 +43,10 @@ class GymRandom {
   explicit GymRandom(std::uint64_t seed);
   /// RandomState.uniform(low, high), 53 bits.
   [[nodiscard]] double uniform(double low, double high);
+
+  [[nodiscard]] std::string save() const { return text_of_engine(engine_); }
+  /// False for what is no generator's text.
+  [[nodiscard]] bool restore(std::string_view text) { return read_engine(text, engine_); }
 
  private:
   std::mt19937 engine_;

@@ -6,7 +6,13 @@
 #include <torch/torch.h>
 
 #include <array>
+#include <filesystem>
 #include <set>
+
+#include "errors.h"
+#include "support/files.h"
+#include "support/message_of.h"
+#include "support/temporary_directory.h"
 
 namespace gallop::agent {
 namespace {
@@ -43,6 +49,80 @@ TEST_CASE("a sampled row is a stored transition, whole and in place") {
     CHECK(batch.next_observation[i][1].item<float>() == x + 0.5F);
     CHECK(batch.discount[i][0].item<float>() == (static_cast<int>(x) % 2 == 0 ? 1.0F : 0.0F));
     CHECK(torch::equal(batch.observation_action[i], torch::cat({batch.observation[i], batch.action[i]})));
+  }
+}
+
+TEST_CASE("a loaded buffer answers the same draws with the same rows, filling or full") {
+  for (const int count : {5, 8, 19}) {
+    ReplayBuffer replay(8, 2, 1, torch::kCPU);
+    for (int n = 0; n < count; ++n) add_numbered(replay, n);
+    support::TemporaryDirectory folder;
+    replay.save(folder.path() / "replay.bin");
+    CHECK(std::filesystem::file_size(folder.path() / "replay.bin") ==
+          48 + static_cast<std::uintmax_t>(replay.size()) * 7 * 4);
+    ReplayBuffer loaded(8, 2, 1, torch::kCPU);
+    loaded.load(folder.path() / "replay.bin");
+    for (int more = 0; more < 3; ++more) {
+      Batch one(16, 2, 1, torch::kCPU);
+      Batch other(16, 2, 1, torch::kCPU);
+      std::mt19937_64 generator(3);
+      replay.sample(one, true, generator);
+      generator.seed(3);
+      loaded.sample(other, true, generator);
+      CHECK(torch::equal(one.rows, other.rows));
+      add_numbered(replay, 100 + more);
+      add_numbered(loaded, 100 + more);
+    }
+  }
+}
+
+TEST_CASE("a loaded buffer of another capacity keeps the newest rows, the oldest to be replaced first") {
+  ReplayBuffer replay(8, 2, 1, torch::kCPU);
+  for (int n = 0; n < 19; ++n) add_numbered(replay, n);  // 11 to 18 are left
+  support::TemporaryDirectory folder;
+  replay.save(folder.path() / "replay.bin");
+  const auto everything = [](ReplayBuffer& buffer) {
+    Batch batch(buffer.size(), 2, 1, torch::kCPU);
+    std::mt19937_64 generator(1);
+    buffer.sample(batch, false, generator);
+    const std::vector<int> numbers = numbers_of(batch);
+    return std::set<int>(numbers.begin(), numbers.end());
+  };
+  ReplayBuffer small(3, 2, 1, torch::kCPU);
+  small.load(folder.path() / "replay.bin");
+  CHECK(everything(small) == std::set<int>{16, 17, 18});
+  add_numbered(small, 50);
+  CHECK(everything(small) == std::set<int>{17, 18, 50});
+  ReplayBuffer large(10, 2, 1, torch::kCPU);
+  large.load(folder.path() / "replay.bin");
+  for (const int n : {50, 51, 52}) add_numbered(large, n);
+  CHECK(everything(large) == std::set<int>{12, 13, 14, 15, 16, 17, 18, 50, 51, 52});
+}
+
+TEST_CASE("a file that is no saved buffer, or not a whole one, or of another world, is refused") {
+  support::TemporaryDirectory folder;
+  const auto file = folder.path() / "replay.bin";
+  const auto refused = [&](int observation_size) {
+    ReplayBuffer replay(8, observation_size, 1, torch::kCPU);
+    const bool thrown = support::message_of<FileError>([&] { replay.load(file); }) != "nothing was thrown";
+    return thrown;
+  };
+  CHECK(refused(2));  // not there
+  ReplayBuffer replay(8, 2, 1, torch::kCPU);
+  for (int n = 0; n < 5; ++n) add_numbered(replay, n);
+  replay.save(file);
+  CHECK_FALSE(refused(2));
+  CHECK(refused(3));
+  const std::string whole = support::read_file(file);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    support::write_file(file, whole.substr(0, size));
+    CHECK(refused(2));
+  }
+  for (const std::size_t place : {0U, 16U, 32U, 40U}) {  // mark, width, size, next
+    std::string changed = whole;
+    changed[place + 7] = '\x7f';
+    support::write_file(file, changed);
+    CHECK(refused(2));
   }
 }
 

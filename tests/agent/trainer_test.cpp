@@ -8,10 +8,15 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <sstream>
+#include <string>
 
 #include "agent/update_cost.h"
 #include "errors.h"
+#include "support/files.h"
+#include "support/message_of.h"
 #include "support/point_mass.h"
+#include "support/temporary_directory.h"
 
 namespace gallop::agent {
 namespace {
@@ -91,6 +96,19 @@ std::vector<double> scores_after_training(std::uint64_t seed, const SacConfig& c
   return evaluate(*trainer.policy(), test, 3).returns;
 }
 
+/// All but the clock's part.
+std::string to_text(const TrainingStatus& s) {
+  std::ostringstream text;
+  text << std::hexfloat;
+  for (const std::int64_t n : {s.steps, s.episodes, s.updates, s.stored, std::int64_t{s.blow_ups}})
+    text << n << ' ';
+  for (const double x : {s.learning_rate, s.temperature, s.temperature_loss, s.actor_loss, s.critic_loss,
+                         s.value_loss, s.actor_gradient_norm, s.critic_gradient_norm, s.entropy, s.q_mean}) {
+    text << x << ' ';
+  }
+  return text.str();
+}
+
 }  // namespace
 
 TEST_CASE("a time limit does not end the bootstrap") {
@@ -162,6 +180,83 @@ TEST_CASE("the same seed gives the same weights to the last bit, another seed ot
   const std::vector<double> once = scores_after_training(9, config);
   CHECK(once == scores_after_training(9, config));
   CHECK(once != scores_after_training(10, config));
+}
+
+TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and wherever it was stopped") {
+  SacConfig smoke = preset("smoke");
+  smoke.buffer = 250;  // full before the end
+  SacConfig distributional = smoke;
+  distributional.n_step = 3;
+  distributional.quantiles = 5;
+  distributional.lr_schedule = Schedule::Plateau;
+  SacConfig notebook = preset("notebook");
+  notebook.hidden = {16, 16};
+  notebook.batch = 16;
+  notebook.warmup = 50;
+  for (const SacConfig& config : {smoke, distributional, notebook}) {
+    for (const int stop : {30, 200, 333}) {  // in the warm-up, at an episode's end, in an episode
+      const TrainerOptions options = {.seed = 7, .total_steps = 500};
+      support::PointMass world(1);
+      Trainer whole(config, options, world);
+      for (int i = 0; i < stop; ++i) whole.step();
+      support::TemporaryDirectory folder;
+      whole.save(folder.path());
+      whole.save_replay(folder.path());
+
+      support::PointMass elsewhere(77);
+      Trainer resumed(config, options, elsewhere);
+      resumed.restore(folder.path());
+      CHECK(resumed.steps() == stop);
+      CHECK(to_text(resumed.status()) == to_text(whole.status()));
+      for (int i = stop; i < 500; ++i) {
+        const auto one = whole.step();
+        const auto other = resumed.step();
+        REQUIRE(one.has_value() == other.has_value());
+        if (one) CHECK(one->score == other->score);
+      }
+      CHECK(to_text(resumed.status()) == to_text(whole.status()));
+      support::TemporaryDirectory first;
+      support::TemporaryDirectory second;
+      whole.save(first.path());
+      whole.save_replay(first.path());
+      resumed.save(second.path());
+      resumed.save_replay(second.path());
+      for (const char* name : {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin"}) {
+        INFO(std::string(name));
+        CHECK(support::read_file(first.path() / name) == support::read_file(second.path() / name));
+      }
+    }
+  }
+}
+
+TEST_CASE("a checkpoint of another recipe, or one that lacks a file, is refused by the file's name") {
+  SacConfig config = preset("smoke");
+  support::PointMass world(1);
+  Trainer trainer(config, {.seed = 7}, world);
+  for (int i = 0; i < 150; ++i) trainer.step();
+  support::TemporaryDirectory folder;
+  trainer.save(folder.path());
+  trainer.save_replay(folder.path());
+
+  const auto complaint = [&](const SacConfig& other) {
+    support::PointMass elsewhere(2);
+    Trainer wider(other, {.seed = 7}, elsewhere);
+    return support::message_of<FileError>([&] { wider.restore(folder.path()); });
+  };
+  SacConfig wider = config;
+  wider.hidden = {32, 16};
+  CHECK(complaint(wider).starts_with((folder.path() / "nets.pt").string() + " does not fit this run ("));
+  for (const char* name :
+       {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "loop.pt", "env.bin", "replay.bin"}) {
+    const auto file = folder.path() / name;
+    const std::string whole = support::read_file(file);
+    support::write_file(file, whole.substr(0, whole.size() / 2));
+    CHECK(complaint(config).find(name) != std::string::npos);
+    std::filesystem::remove(file);
+    CHECK(complaint(config).find(name) != std::string::npos);
+    support::write_file(file, whole);
+  }
+  CHECK(complaint(config) == "nothing was thrown");
 }
 
 TEST_CASE("warm-up acts at random, holds each action, and learns nothing") {

@@ -34,6 +34,23 @@ CheckpointFacts facts_at(std::int64_t steps) {
 
 void write_nets(const fs::path& folder) { write_file(folder / "nets.pt", std::string(1000, 'n')); }
 
+fs::path save_last(CheckpointStore& store, std::int64_t steps) {
+  fs::path saved = store.save(facts_at(steps), write_nets);
+  store.mark_last();
+  return saved;
+}
+
+/// With a replay buffer: whole.
+fs::path save_whole(CheckpointStore& store, std::int64_t steps) {
+  fs::path saved = store.save(facts_at(steps), [](const fs::path& folder) {
+    write_nets(folder);
+    write_file(folder / kReplayName, std::string(5000, 'r'));
+  });
+  store.mark_last();
+  store.drop_old_replays();
+  return saved;
+}
+
 std::vector<std::string> names(const CheckpointStore& store) {
   std::vector<std::string> list;
   for (const fs::path& folder : store.all()) list.push_back(folder.filename().string());
@@ -45,7 +62,7 @@ std::vector<std::string> names(const CheckpointStore& store) {
 TEST_CASE("a checkpoint says what it holds") {
   const support::TemporaryDirectory folder;
   CheckpointStore store(folder.path(), 2);
-  const fs::path saved = store.save(facts_at(100'000), write_nets);
+  const fs::path saved = save_last(store, 100'000);
   CHECK(saved.filename() == "step_000100000");
   CHECK(store.target("last") == saved);
   CHECK(store.target("best").empty());
@@ -59,25 +76,74 @@ TEST_CASE("a checkpoint says what it holds") {
 TEST_CASE("best and last are kept and so are the newest others") {
   const support::TemporaryDirectory folder;
   CheckpointStore store(folder.path(), 2);
-  store.save(facts_at(1), write_nets);
+  save_last(store, 1);
   store.mark_best();
-  for (const std::int64_t steps : {2, 3, 4, 5}) store.save(facts_at(steps), write_nets);
+  for (const std::int64_t steps : {2, 3, 4, 5}) save_last(store, steps);
   CHECK(names(store) ==
         std::vector<std::string>{"step_000000001", "step_000000003", "step_000000004", "step_000000005"});
   CHECK(store.target("best").filename() == "step_000000001");
   CHECK(store.target("last").filename() == "step_000000005");
 
   CheckpointStore frugal(folder.path(), 0);
-  frugal.save(facts_at(6), write_nets);
+  save_last(frugal, 6);
   frugal.mark_best();
   CHECK(names(frugal) == std::vector<std::string>{"step_000000006"});
+}
+
+TEST_CASE("the newest two replay buffers are kept, and training can go on from either") {
+  const support::TemporaryDirectory folder;
+  CheckpointStore store(folder.path(), 1);
+  std::vector<std::string> complaints;
+  CHECK(store.newest_resumable(complaints).empty());
+  for (const std::int64_t steps : {1, 2, 3, 4}) save_whole(store, steps);
+  store.save(facts_at(5), write_nets);
+  store.mark_best();
+  CHECK(names(store) ==
+        std::vector<std::string>{"step_000000002", "step_000000003", "step_000000004", "step_000000005"});
+  for (const fs::path& sound : store.all()) CHECK_NOTHROW(verify_checkpoint(sound));
+  CHECK_FALSE(fs::exists(folder.path() / "step_000000002" / kReplayName));
+  CHECK_FALSE(verify_checkpoint(folder.path() / "step_000000002").has_replay);
+  CHECK(verify_checkpoint(folder.path() / "step_000000003").has_replay);
+  CHECK(store.newest_resumable(complaints).filename() == "step_000000004");
+  CHECK(complaints.empty());
+
+  fs::resize_file(folder.path() / "step_000000004" / kReplayName, 10);
+  CHECK(store.newest_resumable(complaints).filename() == "step_000000003");
+  CHECK(complaints == std::vector<std::string>{"step_000000004/replay.bin: size 10, expected 5,000"});
+}
+
+TEST_CASE("going back gives later checkpoints another name and moves the links") {
+  const support::TemporaryDirectory folder;
+  CheckpointStore store(folder.path(), 5);
+  const fs::path first = save_whole(store, 1);
+  store.mark_best();
+  const fs::path second = save_whole(store, 2);
+  save_whole(store, 3);
+  store.mark_best();
+  CHECK(store.go_back_to(second, 1).size() == 1);
+  CHECK(names(store) == std::vector<std::string>{"step_000000001", "step_000000002"});
+  CHECK(fs::exists(folder.path() / "abandoned_step_000000003" / "nets.pt"));
+  CHECK(store.target("last") == second);
+  CHECK(store.target("best") == first);
+  CHECK(store.go_back_to(second, 1).empty());
+}
+
+TEST_CASE("a checkpoint of the same step takes the place of the earlier one") {
+  const support::TemporaryDirectory folder;
+  CheckpointStore store(folder.path(), 1);
+  store.save(facts_at(7), write_nets);
+  store.mark_best();
+  save_whole(store, 7);
+  CHECK(names(store) == std::vector<std::string>{"step_000000007"});
+  CHECK(verify_checkpoint(folder.path() / "step_000000007").has_replay);
+  CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 3);  // and the links
 }
 
 TEST_CASE("a shortage of space is told in numbers, with what is kept") {
   const support::TemporaryDirectory folder;
   CheckpointStore store(folder.path(), 2);
   CHECK(store.shortage().starts_with("No space left ("));
-  store.save(facts_at(10), write_nets);
+  save_last(store, 10);
   const std::string shortage = store.shortage();
   CHECK(shortage.starts_with("No space left (needs about "));
   CHECK(shortage.ends_with(" free): kept step_000000010"));
@@ -94,7 +160,7 @@ TEST_CASE("a writer that fails otherwise leaves nothing half written behind") {
 TEST_CASE("a save that fails leaves the earlier checkpoint as it was") {
   const support::TemporaryDirectory folder;
   CheckpointStore store(folder.path(), 2);
-  const fs::path good = store.save(facts_at(10), write_nets);
+  const fs::path good = save_last(store, 10);
   const std::string said = support::message_of<FileError>([&] {
     store.save(facts_at(20), [](const fs::path& temporary) {
       write_nets(temporary);
@@ -179,10 +245,10 @@ TEST_CASE("a policy is found by every name a checkpoint has") {
           (void)find_policy("1", folder.path());
         }).starts_with("no checkpoint in "));
   CheckpointStore store(run / "checkpoints", 5);
-  const fs::path first = fs::canonical(store.save(facts_at(1000), write_nets));
+  const fs::path first = fs::canonical(save_last(store, 1000));
   CHECK(find_policy("1", folder.path()) == first);  // its last, while there is no best
   store.mark_best();
-  const fs::path second = fs::canonical(store.save(facts_at(2000), write_nets));
+  const fs::path second = fs::canonical(save_last(store, 2000));
 
   CHECK(find_policy("1", folder.path()) == first);
   CHECK(find_policy("latest", folder.path()) == first);

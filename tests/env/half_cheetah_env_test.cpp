@@ -242,6 +242,69 @@ TEST_CASE("a first episode played again differs in its first reward unless it is
   CHECK(film(fresh).rewards == first.rewards);
 }
 
+TEST_CASE(
+    "a saved environment goes on to the last bit, in a first episode, a later one, pushed, and into the "
+    "next") {
+  for (const Engine engine : {Engine::Planar, Engine::Bullet}) {
+    for (const int episodes : {1, 2}) {
+      HalfCheetahEnv::Options options;
+      options.engine = engine;
+      options.seed = 21;
+      HalfCheetahEnv env(options);
+      for (int i = 0; i < episodes; ++i) {
+        env.reset();
+        film(env);
+      }
+      env.push({0, {0.2, 0, 0.1}, {300, 0, -200}});  // waits for the next step
+      const std::string saved = env.save();
+
+      options.seed = 99;
+      HalfCheetahEnv other(options);
+      other.reset();
+      const std::span<const float> observation = other.restore(saved);
+      CHECK(std::vector<float>(observation.begin(), observation.end()).size() == kObservationSize);
+      CHECK(other.score() == env.score());
+      CHECK(other.distance() == env.distance());
+      CHECK(other.save() == saved);
+      const Film rest = film(env);
+      const Film others = film(other);
+      CHECK(are_equal(others.poses, rest.poses));
+      CHECK(others.rewards == rest.rewards);
+      env.reset();
+      other.reset();
+      CHECK(other.start_angles() == env.start_angles());
+      CHECK(film(other).rewards == film(env).rewards);
+    }
+  }
+}
+
+TEST_CASE("an environment saved before its first episode begins with that one") {
+  HalfCheetahEnv env = make(5);
+  HalfCheetahEnv other = make(6);
+  other.reset();
+  film(other);
+  other.restore(env.save());
+  env.reset();
+  other.reset();
+  CHECK(other.start_angles() == env.start_angles());
+  CHECK(film(other).rewards == film(env).rewards);
+}
+
+TEST_CASE("bytes that no environment saved are refused, and change nothing") {
+  HalfCheetahEnv env = make(3);
+  env.reset();
+  film(env);
+  const std::string saved = env.save();
+  for (std::size_t size = 0; size < saved.size(); size += 97) {
+    CHECK_THROWS_AS(env.restore(saved.substr(0, size)), std::invalid_argument);
+  }
+  CHECK_THROWS_AS(env.restore(saved + "x"), std::invalid_argument);
+  std::string other_mark = saved;
+  other_mark[0] = 'h';
+  CHECK_THROWS_AS(env.restore(other_mark), std::invalid_argument);
+  CHECK(env.save() == saved);
+}
+
 TEST_CASE("a push moves the centre of mass by its force during one step") {
   // Under a constant acceleration a the positions after the substeps of a step are ahead by h h a (1 + 2 + 3
   // + 4); in the next step they gain 4 h a a substep.

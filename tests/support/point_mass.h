@@ -3,10 +3,15 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <random>
 #include <span>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "env/environment.h"
 
@@ -32,6 +37,25 @@ class PointMass final : public env::Environment {
     start_ = position_ = draw < 0.5 ? -1.0 + draw : draw;  // half a metre or more away, on either side
     velocity_ = 0.0;
     steps_ = 0;
+    return observe();
+  }
+
+  [[nodiscard]] std::string save() const override {
+    std::ostringstream text;
+    text << generator_ << ' ' << steps_ << ' ' << std::bit_cast<std::uint64_t>(start_) << ' '
+         << std::bit_cast<std::uint64_t>(position_) << ' ' << std::bit_cast<std::uint64_t>(velocity_);
+    return text.str();
+  }
+  std::span<const float> restore(std::string_view bytes) override {
+    std::istringstream text{std::string(bytes)};
+    std::uint64_t start = 0;
+    std::uint64_t position = 0;
+    std::uint64_t velocity = 0;
+    if (!(text >> generator_ >> steps_ >> start >> position >> velocity))
+      throw std::invalid_argument("no point mass");
+    start_ = std::bit_cast<double>(start);
+    position_ = std::bit_cast<double>(position);
+    velocity_ = std::bit_cast<double>(velocity);
     return observe();
   }
 

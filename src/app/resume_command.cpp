@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// gallop resume: a run's own configuration, what may be changed of it, and the checkpoint to go on from.
+#include <algorithm>
+#include <array>
+#include <iostream>
+
+#include "app/checkpoint_store.h"
+#include "app/commands.h"
+#include "app/configure.h"
+#include "app/exit_code.h"
+#include "app/numbers.h"
+#include "app/run_reference.h"
+#include "app/run_training.h"
+#include "errors.h"
+
+namespace gallop::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+const CommandHelp kHelp = {
+    .name = "resume",
+    .operands = "RUN",
+    .summary = "Continue a run exactly where it stopped.",
+    .notes = {
+        "RUN is a folder, latest, or a number. The run's config.toml holds; the options above change it, "
+        "except those that decide the networks' shapes and what is random. -n is the new total of steps, "
+        "-n +500k so many more than the checkpoint has.",
+        "It goes on from the newest sound checkpoint that has a replay buffer, or from --from CKPT. On the "
+        "CPU it continues bit for bit as if it had never stopped."}};
+
+struct ResumeRequest {
+  CommonOptions common;
+  std::string from;
+  bool refill = false;
+};
+
+/// What a checkpoint fits only when it is as it was: the networks' shapes.
+constexpr std::array kShapes = {"hidden", "quantiles", "norm", "actor-norm", "target"};
+/// What cannot change after a run began.
+constexpr std::array kFixed = {"preset", "seed", "env", "n-step"};
+
+OptionTable request_options(TrainConfig& config, ResumeRequest& request) {
+  OptionTable table = train_options(config);
+  table.group("going on");
+  table.add("from", request.from, "CKPT", "best, last or step_N of the run instead of the newest")
+      .flag_only();
+  table
+      .add("refill", request.refill,
+           "without a saved replay buffer: let the policy fill a new one before learning goes on")
+      .flag_only();
+  add_set_option(table);
+  add_common_options(table, request.common);
+  return table;
+}
+
+std::string shown(const OptionTable& table, const char* key) { return table.find(key)->show(); }
+
+/// "256,256" for [256, 256]
+std::string plain(std::string literal) {
+  std::erase_if(literal, [](char c) { return c == '[' || c == ']' || c == '"' || c == ' '; });
+  return literal;
+}
+
+/// The checkpoint to go on from. Throws FileError when there is none, or none with a replay buffer.
+fs::path choose_checkpoint(const fs::path& run, const std::string& reference, const ResumeRequest& request,
+                           const std::string& out, Console& console) {
+  const CheckpointStore store(run / "checkpoints", 0);
+  if (!request.from.empty()) {
+    const bool is_path = request.from.find('/') != std::string::npos;
+    fs::path checkpoint = find_policy(is_path ? request.from : (run / request.from).string(), out);
+    if (checkpoint.parent_path() != fs::canonical(run / "checkpoints"))
+      throw UsageError("--from must name a checkpoint of the run (got '" + request.from + "')");
+    if (!request.refill && !read_checkpoint_facts(checkpoint).has_replay) {
+      throw FileError(checkpoint.filename().string() + "/" + kReplayName +
+                          " absent: this checkpoint was saved without its replay buffer",
+                      "--refill to fill a new one with the policy");
+    }
+    return checkpoint;
+  }
+
+  std::vector<std::string> complaints;
+  fs::path checkpoint = store.newest_resumable(complaints);
+  const std::string hint = "--refill to go on with the newest networks and a new replay buffer";
+  if (checkpoint.empty() && request.refill) {
+    for (const auto& folder : store.all()) {
+      try {
+        verify_checkpoint(folder);
+        checkpoint = folder;
+      } catch (const FileError&) {
+        continue;  // an older one may be sound
+      }
+    }
+  }
+  if (checkpoint.empty() && store.all().empty())
+    throw FileError("no checkpoint in " + run.string() + " yet: nothing to go on from");
+  if (checkpoint.empty() && !complaints.empty()) throw FileError(complaints.front(), hint);
+  if (checkpoint.empty()) {
+    throw FileError(std::string(kReplayName) + " absent in every checkpoint of run " + reference +
+                        " (saved with --save-replay none)",
+                    hint);
+  }
+  for (const std::string& complaint : complaints) {
+    console.warn(complaint + "; falling back to " + checkpoint.filename().string());
+  }
+  return checkpoint;
+}
+
+/// -n +500k: so many more than there are.
+void add_to_steps(Invocation& flags, std::int64_t steps) {
+  for (auto& [option, text] : flags.given) {
+    if (option->key != "steps" || !text.starts_with('+')) continue;
+    const auto more = parse_whole(std::string_view(text).substr(1));
+    if (!more || *more < 1)
+      throw UsageError("--steps needs a whole number such as 500k, or +500k for so many more (got '" + text +
+                       "')");
+    text = std::to_string(steps + *more);
+  }
+}
+
+void require_same(const OptionTable& table, const std::vector<std::string>& before) {
+  std::size_t i = 0;
+  for (const char* key : kShapes) {
+    const std::string now = shown(table, key);
+    if (now != before[i]) {
+      throw UsageError(
+          "shape change: checkpoint " + plain(before[i]) + " vs " + plain(now) + " (--" + key + ")",
+          "gallop train to start a new run");
+    }
+    ++i;
+  }
+  for (const char* key : kFixed) {
+    const std::string now = shown(table, key);
+    if (now != before[i]) {
+      throw UsageError("--" + std::string(key) + " cannot change in a run (it is " + plain(before[i]) +
+                           ", got " + plain(now) + ")",
+                       "gallop train to start a new run");
+    }
+    ++i;
+  }
+}
+
+}  // namespace
+
+int resume_command(const Arguments& args) {
+  TrainConfig config;
+  ResumeRequest request;
+  apply_preset(config, "default");
+  const OptionTable table = request_options(config, request);
+  Invocation flags = read_arguments(kHelp.name, table, args);
+  if (!flags.value("help").empty()) {
+    std::cout << help_text(kHelp, table);
+    return kSuccess;
+  }
+  if (flags.operands.size() != 1) {
+    throw UsageError("resume needs one RUN (got " + std::to_string(flags.operands.size()) + ")",
+                     "gallop resume latest");
+  }
+  for (const char* key : {"run-dir", "name", "overwrite"}) {
+    if (!flags.value(key).empty())
+      throw UsageError("--" + std::string(key) + " is for new runs", "gallop resume --help");
+  }
+  const std::string out = flags.value("out").empty() ? config.out : flags.value("out");
+  const fs::path run = find_run(flags.operands[0], out);
+  if (!fs::exists(run / "config.toml"))
+    throw FileError(run.string() + "/config.toml is missing: the run cannot be repeated or continued");
+  const std::vector<FileSetting> file = read_config_file(run / "config.toml", table);
+  configure(config, table, file, {});
+  std::vector<std::string> before;
+  for (const char* key : kShapes) before.push_back(shown(table, key));
+  for (const char* key : kFixed) before.push_back(shown(table, key));
+
+  RunPlan plan;
+  plan.command_line = {"gallop", "resume"};
+  plan.command_line.insert(plan.command_line.end(), args.begin(), args.end());
+  plan.resumption.folder = std::make_unique<RunFolder>(run, out, plan.command_line);
+  const std::string reference = plan.resumption.folder->reference();
+  Invocation without_steps = flags;  // they may be relative to the checkpoint
+  std::erase_if(without_steps.given, [](const auto& given) { return given.first->key == "steps"; });
+  apply(without_steps);
+  Console console(request.common);
+  plan.resumption.checkpoint = choose_checkpoint(run, reference, request, out, console);
+  plan.resumption.replay = request.refill && !read_checkpoint_facts(plan.resumption.checkpoint).has_replay
+                               ? agent::Trainer::Replay::Refill
+                               : agent::Trainer::Replay::Load;
+  const std::int64_t steps = read_checkpoint_facts(plan.resumption.checkpoint).steps;
+  add_to_steps(flags, steps);
+  configure(config, table, file, flags);
+  require_same(table, before);
+  const std::vector<std::string> warnings = settle(config);
+  if (planned_steps(config) <= steps) {
+    throw UsageError("run " + reference + " has trained its " + grouped(steps) + " steps",
+                     "gallop resume " + reference + " -n +100k");
+  }
+  for (const std::string& warning : warnings) console.warn(warning);
+  plan.config = config;
+  look_at_machine(plan, console);
+  return run_training(std::move(plan), console);
+}
+
+}  // namespace gallop::app
