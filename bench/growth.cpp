@@ -11,17 +11,17 @@
 #include <string>
 #include <vector>
 
+#include "agent/made_up.h"
 #include "agent/replay_buffer.h"
 #include "agent/sac.h"
 #include "agent/trainer.h"
-#include "made_up.h"
 #include "measure.h"
 
 namespace {
 
 using namespace gallop::agent;
-using gallop::bench::kActions;
-using gallop::bench::kObservations;
+using gallop::agent::made_up::kActions;
+using gallop::agent::made_up::kObservations;
 using gallop::bench::Range;
 
 double resident_bytes() {
@@ -65,10 +65,10 @@ int main(int argc, char** argv) {
     sac.update(batch, 1.0, 0);
   };
 
-  gallop::bench::fill(few, kFew, generator);
+  gallop::agent::made_up::fill(few, kFew, generator);
   gallop::bench::rate(0.0, [&] { update_from(few); });  // has touched all that an update needs
   const double before = resident_bytes();
-  gallop::bench::fill(many, kMany, generator);
+  gallop::agent::made_up::fill(many, kMany, generator);
   const double grown = resident_bytes() - before;
   std::printf("memory    %.1f MB for %.1f MB of transitions: %.3f times\n", grown / 1e6, kRawBytes / 1e6,
               grown / kRawBytes);

@@ -15,10 +15,10 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/made_up.h"
 #include "agent/sac.h"
 #include "agent/trainer.h"
 #include "agent/update_cost.h"
-#include "made_up.h"
 #include "measure.h"
 #include "straightforward_sac.h"
 
@@ -92,13 +92,14 @@ int main(int argc, char** argv) {
   agent::set_up_arithmetic();
 
   const agent::SacConfig config = agent::preset("sac");
-  const double gflop = agent::update_gflop(config, bench::kObservations, bench::kActions);
+  const double gflop = agent::update_gflop(config, agent::made_up::kObservations, agent::made_up::kActions);
   constexpr int kTransitions = 5000;
   std::mt19937_64 generator(0);
-  agent::ReplayBuffer replay(kTransitions, bench::kObservations, bench::kActions, torch::kCPU);
-  bench::fill(replay, kTransitions, generator);
-  agent::Batch batch(config.batch, bench::kObservations, bench::kActions, torch::kCPU);
-  agent::Sac autograd(config, bench::kObservations, bench::kActions, torch::kCPU, 0, 1,
+  agent::ReplayBuffer replay(kTransitions, agent::made_up::kObservations, agent::made_up::kActions,
+                             torch::kCPU);
+  agent::made_up::fill(replay, kTransitions, generator);
+  agent::Batch batch(config.batch, agent::made_up::kObservations, agent::made_up::kActions, torch::kCPU);
+  agent::Sac autograd(config, agent::made_up::kObservations, agent::made_up::kActions, torch::kCPU, 0, 1,
                       agent::Arithmetic::Autograd);
   bench::StraightforwardSac straightforward;
   const auto update_by_autograd = [&] {

@@ -21,6 +21,7 @@
 
 #include "agent/crew.h"
 #include "agent/device.h"
+#include "agent/made_up.h"
 #include "agent/random.h"
 #include "agent/replay_buffer.h"
 #include "agent/sac.h"
@@ -168,23 +169,16 @@ double measure_gemm_gflops(double seconds, int threads) {
 
 UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_name, int threads,
                             double seconds) {
-  constexpr int kObservations = 26;
-  constexpr int kActions = 6;
+  using made_up::kActions;
+  using made_up::kObservations;
   constexpr int kTransitions = 5000;
   constexpr int kWarmUp = 20;
   config.validate();
   const torch::Device device = parse_device(device_name);
 
-  // made-up transitions of the cheetah's size
   std::mt19937_64 generator(derive_seed(0, Stream::Replay));
   ReplayBuffer replay(kTransitions, kObservations, kActions, device);
-  std::vector<float> row(2 * kObservations + kActions);
-  for (int i = 0; i < kTransitions; ++i) {
-    for (float& x : row) x = static_cast<float>(2.0 * uniform(generator) - 1.0);
-    const std::span<const float> all = row;
-    replay.add(all.first(kObservations), all.subspan(kObservations, kActions), row[0],
-               all.last(kObservations), 0.98F);
-  }
+  made_up::fill(replay, kTransitions, generator);
   Batch batch(config.batch, kObservations, kActions, device);
   Sac sac(config, kObservations, kActions, device, 0, threads);
   const auto update = [&] {

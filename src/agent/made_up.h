@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Made-up transitions of the cheetah's size: what is compared needs numbers, not a world.
+// Made-up transitions of the cheetah's size, for measuring: an update's speed needs numbers, not a world.
 #pragma once
 
 #include <random>
@@ -9,19 +9,19 @@
 #include "agent/random.h"
 #include "agent/replay_buffer.h"
 
-namespace gallop::bench {
+namespace gallop::agent::made_up {
 
-constexpr int kObservations = 26;
-constexpr int kActions = 6;
+inline constexpr int kObservations = 26;
+inline constexpr int kActions = 6;
 
-inline void fill(agent::ReplayBuffer& replay, int count, std::mt19937_64& generator) {
+inline void fill(ReplayBuffer& replay, int count, std::mt19937_64& generator) {
   std::vector<float> row(2 * kObservations + kActions);
   const std::span<const float> all = row;
   for (int i = 0; i < count; ++i) {
-    for (float& x : row) x = static_cast<float>(2.0 * agent::uniform(generator) - 1.0);
+    for (float& x : row) x = static_cast<float>(2.0 * uniform(generator) - 1.0);
     replay.add(all.first(kObservations), all.subspan(kObservations, kActions), row[0],
                all.last(kObservations), 0.98F);
   }
 }
 
-}  // namespace gallop::bench
+}  // namespace gallop::agent::made_up

@@ -55,6 +55,7 @@ Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::
          std::uint64_t seed, int threads, Arithmetic arithmetic)
     : config_(config),
       device_(device),
+      records_(!device.is_cpu() && arithmetic != Arithmetic::Eager),
       target_entropy_(config.target_entropy_auto ? -action_size : config.target_entropy),
       weights_(make_generator(torch::kCPU, derive_seed(seed, Stream::Weights))),
       generator_(make_generator(device, derive_seed(seed, Stream::Updates))),
@@ -102,7 +103,8 @@ Sac::Recorded& Sac::recorded_for(const Due& due) {
   const int key = (due.actor ? 1 : 0) + (due.temperature ? 2 : 0) + (due.targets ? 4 : 0);
   const auto found = recorded_.find(key);
   if (found != recorded_.end()) return found->second;
-  return recorded_.emplace(key, Recorded{RecordedWork(device_, generator_), {}}).first->second;
+  return recorded_.emplace(key, Recorded{RecordedWork(records_ ? device_ : torch::kCPU, generator_), {}})
+      .first->second;
 }
 
 void Sac::compute(const Batch& batch, const Due& due) {

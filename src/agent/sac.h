@@ -30,6 +30,7 @@ namespace gallop::agent {
 enum class Arithmetic {
   Fastest,   ///< written out on the CPU where the recipe allows, else autograd
   Autograd,  ///< the reference, on any device
+  Eager,     ///< the same, kernel by kernel: an accelerator records nothing
 };
 
 class Sac {
@@ -87,6 +88,7 @@ class Sac {
 
   SacConfig config_;
   torch::Device device_;
+  bool records_;  // an update as a graph, on an accelerator
   double target_entropy_;
   at::Generator weights_;    // draws the initial weights
   at::Generator generator_;  // draws action noise and dropout

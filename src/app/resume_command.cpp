@@ -37,8 +37,8 @@ struct ResumeRequest {
 
 /// What a checkpoint fits only when it is as it was: the networks' shapes.
 constexpr std::array kShapes = {"hidden", "quantiles", "norm", "actor-norm", "target"};
-/// What cannot change after a run began.
-constexpr std::array kFixed = {"preset", "seed", "env", "n-step"};
+/// What cannot change after a run began; evaluations.npz is a rectangle.
+constexpr std::array kFixed = {"preset", "seed", "env", "n-step", "eval-episodes"};
 
 OptionTable request_options(TrainConfig& config, ResumeRequest& request) {
   OptionTable table = train_options(config);

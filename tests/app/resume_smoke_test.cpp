@@ -147,6 +147,7 @@ TEST_CASE("what cannot go on says why, and what to type") {
       {"resume 1 -n +500 --quantiles 3 --drop-quantiles 1", 2,
        "shape change: checkpoint 0 vs 3 (--quantiles)"},
       {"resume 1 -n +500 --seed 2", 2, "--seed cannot change in a run (it is 1, got 2)"},
+      {"resume 1 -n +500 --eval-episodes 7", 2, "--eval-episodes cannot change in a run (it is 1, got 7)"},
       {"resume 1 -n +500 --preset sac", 2, ""},
       {"resume 1 -n +500 --name x", 2, "--name is for new runs"},
       {"resume 1 -n +500 --from step_7", 4, "no checkpoint step_000000007 in "},
