@@ -119,18 +119,27 @@ bool TrainingRun::may_step() {
 /// The policy it begins with, and the episodes of earlier parts of the run.
 void TrainingRun::show_past() {
   onlooker_->see_policy(trainer_.policy());
+  const EvaluationHistory& evaluations = record_.evaluations;
   RunRecord until;
+  double best = agent::kUnknown;
+  std::size_t shown = 0;  // evaluations
   for (std::size_t i = 0; i < record_.episodes.size(); ++i) {
     until.episodes.push_back(record_.episodes[i]);
+    const double average = until.mean_score(config_.average_window);
+    if (i + 1 >= kFewestScores && !(average <= best)) best = average;
     agent::TrainingStatus status;
     status.steps = record_.ends[i];
     status.episodes = record_.episodes[i].number;
+    std::optional<double> evaluation;
+    for (; shown < evaluations.steps.size() && evaluations.steps[shown] <= status.steps; ++shown) {
+      evaluation = agent::Evaluation{.returns = evaluations.returns[shown]}.mean();
+    }
     onlooker_->see_progress({.episode = record_.episodes[i],
                              .status = status,
-                             .average = until.mean_score(config_.average_window),
-                             .best_average = record_.best_value,
+                             .average = average,
+                             .best_average = best,
                              .best_episode = record_.best_episode,
-                             .evaluation = {}});
+                             .evaluation = evaluation});
   }
 }
 
