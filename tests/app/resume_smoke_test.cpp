@@ -163,6 +163,19 @@ TEST_CASE("what cannot go on says why, and what to type") {
         std::string::npos);
 }
 
+TEST_CASE("a score that rises at the step a run goes on from does not cost it its replay buffer") {
+  const Workplace place;
+  REQUIRE(place.run("train --preset smoke --video none --steps 1000 --seed 1 --eval-every 0").code == 0);
+  Subprocess going =
+      place.start("resume 1 -n +100M --no-gui --best-by eval --eval-every 1000 --save-every 0 --video none");
+  REQUIRE(going.says("* new best evaluation"));
+  going.send(SIGKILL);
+  going.wait();
+  const fs::path there = place.path() / "runs/sac/HalfCheetahBulletEnv-v0_1/checkpoints/step_000001000";
+  CHECK(fs::exists(there / "replay.bin"));
+  CHECK(place.run("resume 1 -n 1500 --no-gui --video none").code == 0);
+}
+
 TEST_CASE("without a saved replay buffer a run goes on only when it may refill one") {
   const Workplace place;
   REQUIRE(
