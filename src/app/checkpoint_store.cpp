@@ -277,7 +277,6 @@ void CheckpointStore::drop_old_replays() {
     std::error_code ignored;
     fs::remove(folder / kReplayName, ignored);
   }
-  prune();
 }
 
 std::vector<fs::path> CheckpointStore::with_replay() const {
@@ -292,8 +291,9 @@ fs::path CheckpointStore::newest_resumable(std::vector<std::string>& complaints)
   const auto folders = all();
   for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
     try {
-      if (!facts_of(read_meta(*folder), *folder).has_replay) continue;
-      const std::string damage = damage_of(*folder, read_meta(*folder));
+      const ordered_json meta = read_meta(*folder);
+      if (!facts_of(meta, *folder).has_replay) continue;
+      const std::string damage = damage_of(*folder, meta);
       if (damage.empty()) return *folder;
       complaints.push_back(damage);
     } catch (const FileError& error) {

@@ -23,7 +23,7 @@ struct CheckpointFacts {
   std::int64_t updates = 0;
   double average = 0.0;  ///< mean score of the last episodes; NaN before the first
   double best_average = 0.0;
-  bool has_replay = false;  ///< read from the list of files: training can go on exactly from here
+  bool has_replay = false;  ///< training can go on exactly from here; meta.json says so by its list of files
 };
 
 /// The replay buffer's file in a checkpoint.
@@ -55,7 +55,7 @@ class CheckpointStore {
   /// Points `last` to the latest save.
   void mark_last();
   /// Removes the replay buffers of all checkpoints but the newest two that have one: should the newest prove
-  /// damaged, training can go on from the other.
+  /// damaged, training can go on from the other. To be called before marking, which prunes.
   void drop_old_replays();
   /// The newest sound checkpoint with a replay buffer; empty when there is none. `complaints` are added to
   /// for newer ones that are damaged.

@@ -167,14 +167,19 @@ void add_common_options(OptionTable& table, CommonOptions& common) {
   table.add("json", common.json, "JSON on standard output, nothing else there").flag_only();
 }
 
+std::optional<Invocation> read_or_help(const CommandHelp& command, const OptionTable& table,
+                                       const Arguments& args) {
+  Invocation invocation = read_arguments(command.name, table, args);
+  if (invocation.value("help").empty()) return invocation;
+  std::cout << help_text(command, table);  // it shows defaults: nothing is set yet
+  return {};
+}
+
 bool parse_command(const CommandHelp& command, const OptionTable& table, const Arguments& args,
                    std::vector<std::string>& operands, std::size_t least, std::size_t most) {
-  const Invocation invocation = read_arguments(command.name, table, args);
-  // the help shows defaults: print it before anything is set
-  if (!invocation.value("help").empty()) {
-    std::cout << help_text(command, table);
-    return false;
-  }
+  const auto read = read_or_help(command, table, args);
+  if (!read) return false;
+  const Invocation& invocation = *read;
   apply(invocation);
   const std::size_t count = invocation.operands.size();
   if (count < least) {

@@ -3,6 +3,7 @@
 // CLI11.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -51,7 +52,11 @@ struct CommonOptions {
 };
 void add_common_options(OptionTable& table, CommonOptions& common);
 
-/// read_arguments() and apply() for a command whose options need no second source. Prints the help and
+/// read_arguments(), or the help printed and nothing.
+[[nodiscard]] std::optional<Invocation> read_or_help(const CommandHelp& command, const OptionTable& table,
+                                                     const Arguments& args);
+
+/// read_or_help() and apply() for a command whose options need no second source. Prints the help and
 /// returns false when that was asked for. Throws UsageError unless the number of operands is within [least,
 /// most].
 [[nodiscard]] bool parse_command(const CommandHelp& command, const OptionTable& table, const Arguments& args,

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -115,6 +116,9 @@ void make_folder(const fs::path& folder) {
   if (error) throw FileError("cannot create " + folder.string() + ": " + error.message());
 }
 
+namespace {
+
+/// Cuts a text file after its first `count` lines; leaves a shorter one as it is.
 void keep_lines(const fs::path& file, std::size_t count) {
   const std::string text = read_file(file);
   std::size_t end = 0;
@@ -126,6 +130,17 @@ void keep_lines(const fs::path& file, std::size_t count) {
   if (end < text.size()) write_file(file, std::string_view(text).substr(0, end));
 }
 
+const fs::path& prepared(const fs::path& file, std::string_view heading, std::size_t rows) {
+  if (fs::exists(file)) {
+    keep_lines(file, static_cast<std::size_t>(std::count(heading.begin(), heading.end(), '\n')) + rows);
+  } else {
+    write_file(file, heading);
+  }
+  return file;
+}
+
+}  // namespace
+
 AppendFile::AppendFile(fs::path path, Start start)
     : path_(std::move(path)),
       descriptor_(open(path_.c_str(),
@@ -133,6 +148,9 @@ AppendFile::AppendFile(fs::path path, Start start)
                        0644)) {
   if (descriptor_ < 0) throw_file_error("write", path_);
 }
+
+AppendFile::AppendFile(fs::path path, std::string_view heading, std::size_t rows)
+    : AppendFile(prepared(path, heading, rows), Start::AtEnd) {}
 
 AppendFile::~AppendFile() {
   if (descriptor_ >= 0) close(descriptor_);

@@ -27,9 +27,6 @@ void make_folder(const std::filesystem::path& folder);
 /// Flushes a folder, and every file in it, to the disk.
 void flush_folder(const std::filesystem::path& folder);
 
-/// Cuts a text file after its first `count` lines; leaves a shorter one as it is. Throws FileError.
-void keep_lines(const std::filesystem::path& file, std::size_t count);
-
 /// A file that only grows: a log. What a full disk refuses is kept and written with the next lines, so that
 /// it leaves no hole.
 class AppendFile {
@@ -40,6 +37,9 @@ class AppendFile {
   };
   /// Opens the file, and creates it if it is not there. Throws FileError.
   explicit AppendFile(std::filesystem::path path, Start start = Start::Empty);
+  /// Opens a text file to go on after its heading and the first `rows` lines below; what follows them is cut
+  /// off. A file that is not there begins with `heading`, whole lines. Throws FileError.
+  AppendFile(std::filesystem::path path, std::string_view heading, std::size_t rows);
   ~AppendFile();
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;

@@ -15,30 +15,17 @@ namespace gallop::app {
 
 namespace {
 
-constexpr std::size_t kHeadingLines = 2;
-
 std::string heading(double start, const std::string& environment) {
   std::array<char, 64> seconds{};
   std::snprintf(seconds.data(), seconds.size(), "%.6f", start);
   return "#{\"t_start\": " + std::string(seconds.data()) + ", \"env_id\": \"" + environment + "\"}\nr,l,t\n";
 }
 
-/// The file with its heading and the rows to keep.
-const std::filesystem::path& prepared(const std::filesystem::path& file, const std::string& heading,
-                                      std::size_t episodes) {
-  if (std::filesystem::exists(file)) {
-    keep_lines(file, kHeadingLines + episodes);
-  } else {
-    write_file(file, heading);
-  }
-  return file;
-}
-
 }  // namespace
 
 MonitorWriter::MonitorWriter(const std::filesystem::path& file, double start, const std::string& environment,
                              std::size_t episodes)
-    : file_(prepared(file, heading(start, environment), episodes), AppendFile::Start::AtEnd) {}
+    : file_(file, heading(start, environment), episodes) {}
 
 void MonitorWriter::add(double episode_return, int length, double seconds) {
   std::array<char, 512> line{};

@@ -75,16 +75,8 @@ ProgressRow progress_row(const Progress& p) {
 
 ProgressWriter::ProgressWriter(const std::filesystem::path& run, const LogTargets& targets, std::size_t rows,
                                std::int64_t step) {
-  const auto open = [&run](std::optional<AppendFile>& log, const char* name, std::size_t lines) {
-    if (std::filesystem::exists(run / name)) keep_lines(run / name, lines);
-    log.emplace(run / name, AppendFile::Start::AtEnd);
-  };
-  if (targets.csv) {
-    const bool is_new = !std::filesystem::exists(run / "progress.csv");
-    open(csv_, "progress.csv", 1 + rows);
-    if (is_new) csv_->append(csv_heading() + "\n");
-  }
-  if (targets.json) open(json_, "progress.json", rows);
+  if (targets.csv) csv_.emplace(run / "progress.csv", csv_heading() + "\n", rows);
+  if (targets.json) json_.emplace(run / "progress.json", "", rows);
   if (targets.tensorboard) events_.emplace(run / "tb", step > 0 ? std::optional(step + 1) : std::nullopt);
 }
 

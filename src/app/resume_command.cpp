@@ -35,10 +35,16 @@ struct ResumeRequest {
   bool refill = false;
 };
 
-/// What a checkpoint fits only when it is as it was: the networks' shapes.
-constexpr std::array kShapes = {"hidden", "quantiles", "norm", "actor-norm", "target"};
-/// What cannot change after a run began; evaluations.npz is a rectangle.
-constexpr std::array kFixed = {"preset", "seed", "env", "n-step", "eval-episodes"};
+/// What cannot change after a run began: the networks' shapes, what is random, and how many columns
+/// evaluations.npz has.
+struct Fixed {
+  const char* key;
+  bool is_shape;
+};
+constexpr std::array kFixed = {Fixed{"hidden", true},        Fixed{"quantiles", true}, Fixed{"norm", true},
+                               Fixed{"actor-norm", true},    Fixed{"target", true},    Fixed{"preset", false},
+                               Fixed{"seed", false},         Fixed{"env", false},      Fixed{"n-step", false},
+                               Fixed{"eval-episodes", false}};
 
 OptionTable request_options(TrainConfig& config, ResumeRequest& request) {
   OptionTable table = train_options(config);
@@ -53,8 +59,6 @@ OptionTable request_options(TrainConfig& config, ResumeRequest& request) {
   add_common_options(table, request.common);
   return table;
 }
-
-std::string shown(const OptionTable& table, const char* key) { return table.find(key)->show(); }
 
 /// "256,256" for [256, 256]
 std::string plain(std::string literal) {
@@ -118,25 +122,21 @@ void add_to_steps(Invocation& flags, std::int64_t steps) {
   }
 }
 
+std::vector<std::string> fixed_values(const OptionTable& table) {
+  std::vector<std::string> values;
+  for (const Fixed& fixed : kFixed) values.push_back(plain(table.find(fixed.key)->show()));
+  return values;
+}
+
 void require_same(const OptionTable& table, const std::vector<std::string>& before) {
-  std::size_t i = 0;
-  for (const char* key : kShapes) {
-    const std::string now = shown(table, key);
-    if (now != before[i]) {
-      throw UsageError(
-          "shape change: checkpoint " + plain(before[i]) + " vs " + plain(now) + " (--" + key + ")",
-          "gallop train to start a new run");
-    }
-    ++i;
-  }
-  for (const char* key : kFixed) {
-    const std::string now = shown(table, key);
-    if (now != before[i]) {
-      throw UsageError("--" + std::string(key) + " cannot change in a run (it is " + plain(before[i]) +
-                           ", got " + plain(now) + ")",
-                       "gallop train to start a new run");
-    }
-    ++i;
+  const std::vector<std::string> now = fixed_values(table);
+  for (std::size_t i = 0; i < kFixed.size(); ++i) {
+    if (now[i] == before[i]) continue;
+    const std::string flag = std::string("--") + kFixed[i].key;
+    throw UsageError(kFixed[i].is_shape
+                         ? "shape change: checkpoint " + before[i] + " vs " + now[i] + " (" + flag + ")"
+                         : flag + " cannot change in a run (it is " + before[i] + ", got " + now[i] + ")",
+                     "gallop train to start a new run");
   }
 }
 
@@ -147,11 +147,9 @@ int resume_command(const Arguments& args) {
   ResumeRequest request;
   apply_preset(config, "default");
   const OptionTable table = request_options(config, request);
-  Invocation flags = read_arguments(kHelp.name, table, args);
-  if (!flags.value("help").empty()) {
-    std::cout << help_text(kHelp, table);
-    return kSuccess;
-  }
+  auto read = read_or_help(kHelp, table, args);
+  if (!read) return kSuccess;
+  Invocation& flags = *read;
   if (flags.operands.size() != 1) {
     throw UsageError("resume needs one RUN (got " + std::to_string(flags.operands.size()) + ")",
                      "gallop resume latest");
@@ -166,9 +164,7 @@ int resume_command(const Arguments& args) {
     throw FileError(run.string() + "/config.toml is missing: the run cannot be repeated or continued");
   const std::vector<FileSetting> file = read_config_file(run / "config.toml", table);
   configure(config, table, file, {});
-  std::vector<std::string> before;
-  for (const char* key : kShapes) before.push_back(shown(table, key));
-  for (const char* key : kFixed) before.push_back(shown(table, key));
+  const std::vector<std::string> before = fixed_values(table);
 
   RunPlan plan;
   plan.command_line = {"gallop", "resume"};

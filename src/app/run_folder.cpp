@@ -153,7 +153,7 @@ void RunFolder::clear(bool overwrite) const {
 }
 
 void RunFolder::describe(TrainConfig config, const std::string& device) {
-  write_command(false);
+  if (!is_begun_) write_command(false);
   write_file(path_ / "README.txt", readme(path_, reference_));
   write_file(
       path_ / "config.toml",

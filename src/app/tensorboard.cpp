@@ -59,6 +59,16 @@ double unix_seconds() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+// Event { double wall_time = 1; int64 step = 2; } as far as every event has it
+std::string event_at(double wall_time, std::int64_t step) {
+  std::string event;
+  append_key(event, 1, kEightBytes);
+  append(event, wall_time);
+  append_key(event, 2, kVarint);
+  append_varint(event, static_cast<std::uint64_t>(step));
+  return event;
+}
+
 }  // namespace
 
 std::uint32_t crc32c(std::string_view bytes) {
@@ -87,11 +97,7 @@ std::string scalar_event(double wall_time, std::int64_t step, std::string_view t
   std::string summary;
   append_bytes(summary, 1, scalar);
 
-  std::string event;
-  append_key(event, 1, kEightBytes);
-  append(event, wall_time);
-  append_key(event, 2, kVarint);
-  append_varint(event, static_cast<std::uint64_t>(step));
+  std::string event = event_at(wall_time, step);
   append_bytes(event, 5, summary);
   return event;
 }
@@ -102,11 +108,7 @@ std::string restart_event(double wall_time, std::int64_t step) {
   std::string session;
   append_key(session, 1, kVarint);
   append_varint(session, 1);
-  std::string event;
-  append_key(event, 1, kEightBytes);
-  append(event, wall_time);
-  append_key(event, 2, kVarint);
-  append_varint(event, static_cast<std::uint64_t>(step));
+  std::string event = event_at(wall_time, step);
   append_bytes(event, 7, session);
   return event;
 }

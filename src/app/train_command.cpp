@@ -73,11 +73,9 @@ int train_command(const Arguments& args) {
   TrainRequest request;
   apply_preset(config, "default");
   const OptionTable table = request_options(config, request);
-  const Invocation flags = read_arguments(kHelp.name, table, args);
-  if (!flags.value("help").empty()) {
-    std::cout << help_text(kHelp, table);
-    return kSuccess;
-  }
+  const auto read = read_or_help(kHelp, table, args);
+  if (!read) return kSuccess;
+  const Invocation& flags = *read;
   if (!flags.operands.empty()) {
     throw UsageError("unexpected '" + flags.operands[0] + "' for train", "gallop train --help");
   }

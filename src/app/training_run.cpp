@@ -292,8 +292,6 @@ void TrainingRun::save(Saving saving, bool record) {
   const std::int64_t steps = trainer_.steps();
   const bool is_whole = saving == Saving::Whole || saved_at_ == steps;  // it takes the earlier one's place
   const bool is_best = record || record_.best_episode == 0;
-  const bool with_replay =
-      config_.save_replay == SaveReplay::All || (config_.save_replay == SaveReplay::Last && is_whole);
   status_ = trainer_.status();
   record_.seconds = began;
   if (is_best) record_.best_at = steps;
@@ -308,16 +306,17 @@ void TrainingRun::save(Saving saving, bool record) {
       .updates = status_.updates,
       .average = average(),
       .best_average = config_.best_by == BestBy::Average ? record_.best_value : agent::kUnknown,
-      .has_replay = with_replay};
-  const auto checkpoint = write_checkpoint(facts, with_replay);
+      .has_replay =
+          config_.save_replay == SaveReplay::All || (config_.save_replay == SaveReplay::Last && is_whole)};
+  const auto checkpoint = write_checkpoint(facts);
   if (is_whole) saved_at_ = steps;
   if (onlooker_ != nullptr) onlooker_->see_checkpoint(checkpoint.filename().string());
+  if (is_whole && config_.save_replay == SaveReplay::Last) checkpoints_.drop_old_replays();
   if (is_best) {
     checkpoints_.mark_best();
     attempt([&] { write_copy(checkpoint / "policy.pt", folder_.path() / "policy.pt"); });
   }
   if (is_whole || config_.save_replay != SaveReplay::Last) checkpoints_.mark_last();
-  if (config_.save_replay == SaveReplay::Last) checkpoints_.drop_old_replays();
   if (record) {
     const std::string what = config_.best_by == BestBy::Average ? "average " : "evaluation ";
     console_.say(
@@ -336,12 +335,12 @@ void TrainingRun::save(Saving saving, bool record) {
 
 /// Waits for room on a full disk: hours of training are worth more than being done. Throws FileError for
 /// every other reason, and when the user will not wait.
-std::filesystem::path TrainingRun::write_checkpoint(const CheckpointFacts& facts, bool with_replay) {
+std::filesystem::path TrainingRun::write_checkpoint(const CheckpointFacts& facts) {
   for (bool paused = false;; paused = true) {
     try {
       auto checkpoint = checkpoints_.save(facts, [&](const std::filesystem::path& temporary) {
         trainer_.save(temporary);
-        if (with_replay) trainer_.save_replay(temporary);
+        if (facts.has_replay) trainer_.save_replay(temporary);
         write_file(temporary / kRecordName, to_json(record_));
         write_file(temporary / kEvaluationName, evaluation_environment_.save());
         trainer_.save_torchscript(temporary / "policy.pt", config_.environment);

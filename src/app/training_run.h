@@ -70,7 +70,7 @@ class TrainingRun {
     Policy  ///< without the replay buffer, where that is not kept in every checkpoint
   };
   void save(Saving saving, bool record);
-  std::filesystem::path write_checkpoint(const CheckpointFacts& facts, bool with_replay);
+  std::filesystem::path write_checkpoint(const CheckpointFacts& facts);
   void attempt(const std::function<void()>& write);
   void draw_curve();
   void finish();

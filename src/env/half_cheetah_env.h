@@ -101,6 +101,7 @@ class HalfCheetahEnv final : public Environment {
   void contacts(Contacts& out) const;
 
   /// Torques and stepSimulation alone, no observation or reward: what `gallop bench` calls physics steps.
+  /// save() knows nothing of them.
   void step_physics(std::span<const float> action);
 
  private:

@@ -46,8 +46,8 @@ fs::path save_whole(CheckpointStore& store, std::int64_t steps) {
     write_nets(folder);
     write_file(folder / kReplayName, std::string(5000, 'r'));
   });
-  store.mark_last();
   store.drop_old_replays();
+  store.mark_last();
   return saved;
 }
 
