@@ -3,7 +3,6 @@
 #include "agent/replay_buffer.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cerrno>
 #include <cstring>
@@ -12,7 +11,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "agent/tensor_file.h"
+#include "agent/replay_file.h"
 #include "errors.h"
 
 namespace gallop::agent {
@@ -21,19 +20,6 @@ namespace {
 std::int64_t row_size(int observation_size, int action_size) {
   return 2 * observation_size + action_size + 2;
 }
-
-// How a saved buffer begins; its rows follow, in this machine's byte order.
-struct Heading {
-  static constexpr std::array<char, 16> kMark = {'g', 'a', 'l', 'l', 'o', 'p', ' ', 'r',
-                                                 'e', 'p', 'l', 'a', 'y', ' ', '1', '\n'};
-  std::array<char, 16> mark = kMark;
-  std::int64_t width = 0, capacity = 0, size = 0, next = 0;
-
-  [[nodiscard]] bool is_sound() const {
-    return mark == kMark && width > 0 && capacity > 0 && size >= 0 && size <= capacity && next >= 0 &&
-           next < capacity && (size == capacity || next == size);
-  }
-};
 
 torch::TensorOptions floats_on(torch::Device device) {
   return torch::TensorOptions().dtype(torch::kFloat32).device(device);
@@ -63,6 +49,9 @@ void ReplayBuffer::add(std::span<const float> observation, std::span<const float
   *cursor++ = reward;
   *cursor = discount;
 
+  for (const auto& taken : snapshots_) {
+    if (const auto snapshot = taken.lock()) snapshot->set_aside(next_);
+  }
   const auto width = static_cast<std::int64_t>(row_.size());
   if (storage_.is_cpu()) {
     std::copy(row_.begin(), row_.end(), storage_.data_ptr<float>() + next_ * width);
@@ -90,25 +79,23 @@ void ReplayBuffer::sample(Batch& batch, bool replace, std::mt19937_64& generator
   torch::index_select_out(batch.rows, storage_, 0, rows.to(storage_.device(), /*non_blocking=*/true));
 }
 
-void ReplayBuffer::save(const std::filesystem::path& file) const {
-  const torch::Tensor rows = storage_.narrow(0, 0, size_).to(torch::kCPU);
-  const Heading heading = {.width = storage_.size(1), .capacity = capacity(), .size = size_, .next = next_};
-  write_file(file, [&](std::ostream& out) {
-    out.write(reinterpret_cast<const char*>(&heading), sizeof heading);
-    out.write(reinterpret_cast<const char*>(rows.data_ptr<float>()),
-              rows.numel() * static_cast<std::int64_t>(sizeof(float)));
-  });
+std::shared_ptr<const ReplaySnapshot> ReplayBuffer::snapshot() {
+  if (!storage_.is_cpu()) return std::make_shared<ReplaySnapshot>(storage_.to(torch::kCPU), size_, next_);
+  auto snapshot = std::make_shared<ReplaySnapshot>(storage_, size_, next_);
+  std::erase_if(snapshots_, [](const auto& taken) { return taken.expired(); });
+  snapshots_.push_back(snapshot);
+  return snapshot;
 }
 
 std::int64_t ReplayBuffer::saved_bytes() const {
-  return static_cast<std::int64_t>(sizeof(Heading)) +
+  return static_cast<std::int64_t>(sizeof(ReplayHeading)) +
          size_ * storage_.size(1) * static_cast<std::int64_t>(sizeof(float));
 }
 
 void ReplayBuffer::load(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw FileError("cannot open " + file.string() + ": " + std::strerror(errno));
-  Heading heading;
+  ReplayHeading heading;
   in.read(reinterpret_cast<char*>(&heading), sizeof heading);
   if (!in || !heading.is_sound()) throw FileError(file.string() + " is no saved replay buffer, or damaged");
   if (heading.width != storage_.size(1)) {

@@ -8,9 +8,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <random>
 #include <span>
 #include <vector>
+
+#include "agent/replay_snapshot.h"
 
 namespace gallop::agent {
 
@@ -39,10 +42,9 @@ class ReplayBuffer {
   /// replacement at least as many rows as the batch has.
   void sample(Batch& batch, bool replace, std::mt19937_64& generator);
 
-  /// Writes every stored row where it stands, so that the same draws find the same rows. Throws FileError and
-  /// leaves no half file.
-  void save(const std::filesystem::path& file) const;
-  /// Size of that file.
+  /// The rows as they are now. On an accelerator, a copy.
+  [[nodiscard]] std::shared_ptr<const ReplaySnapshot> snapshot();
+  /// Size of the file a snapshot would write.
   [[nodiscard]] std::int64_t saved_bytes() const;
   /// Fills an empty buffer with a saved one's rows: each where it stood when the capacity is the same, else
   /// the newest that fit. Throws FileError: missing, damaged, or of another world.
@@ -59,6 +61,7 @@ class ReplayBuffer {
   std::vector<float> row_;
   std::int64_t next_ = 0;
   std::int64_t size_ = 0;
+  std::vector<std::weak_ptr<ReplaySnapshot>> snapshots_;  // of storage_
 };
 
 }  // namespace gallop::agent

@@ -11,6 +11,7 @@
 #include <iomanip>
 #include <numeric>
 #include <ostream>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -296,7 +297,9 @@ struct Trainer::Implementation {
     transitions.restore(std::move(pending));
   }
 
-  void write_schedule(std::ostream& out) const {
+  /// For people to read.
+  [[nodiscard]] std::string schedule() const {
+    std::ostringstream out;
     out << std::setprecision(17) << "{\"format\": 1, \"steps\": " << steps << ", \"episodes\": " << episodes
         << ", \"updates\": " << sac.updates() << ", \"learning_rate_factor\": " << rate_factor()
         << ", \"plateau\": {\"best\": ";
@@ -309,6 +312,7 @@ struct Trainer::Implementation {
         << "}, \"recent_scores\": [";
     for (std::size_t i = 0; i < recent_scores.size(); ++i) out << (i == 0 ? "" : ", ") << recent_scores[i];
     out << "]}\n";
+    return out.str();
   }
 
   SacConfig config;
@@ -338,6 +342,51 @@ struct Trainer::Implementation {
   double update_seconds = 0.0;
 };
 
+class Trainer::Snapshot final : public TrainerSnapshot {
+ public:
+  Snapshot(Implementation& trainer, std::string environment_id, bool with_replay)
+      : networks_(copied(trainer.sac.network_state())),
+        optimisers_(copied(trainer.sac.optimiser_state())),
+        temperature_(copied(trainer.sac.temperature_state())),
+        random_(trainer.random_state()),
+        loop_(copied(trainer.loop_state())),
+        schedule_(trainer.schedule()),
+        world_(trainer.environment.save()),
+        replay_(with_replay ? trainer.replay.snapshot() : nullptr),
+        policy_(take_snapshot(trainer.sac.actor(), trainer.config.deviation)),
+        environment_id_(std::move(environment_id)) {}
+
+  void write(const std::filesystem::path& folder) const override {
+    save_tensors(folder / "nets.pt", networks_);
+    save_tensors(folder / "optim.pt", optimisers_);
+    save_tensors(folder / "alpha.pt", temperature_);
+    save_tensors(folder / "rng.bin", random_);
+    save_tensors(folder / "loop.pt", loop_);
+    write_text(folder / "sched.json", schedule_);
+    write_text(folder / "env.bin", world_);
+    if (replay_) replay_->save(folder / "replay.bin");
+    save_as_torchscript(*policy_, folder / "policy.pt", environment_id_);
+  }
+
+ private:
+  static NamedTensors copied(NamedTensors tensors) {
+    for (auto& [name, tensor] : tensors)
+      tensor = tensor.detach().to(torch::kCPU, /*non_blocking=*/false,
+                                  /*copy=*/true);
+    return tensors;
+  }
+
+  static void write_text(const std::filesystem::path& file, const std::string& text) {
+    write_file(file, [&text](std::ostream& out) { out.write(text.data(), std::ssize(text)); });
+  }
+
+  NamedTensors networks_, optimisers_, temperature_, random_, loop_;
+  std::string schedule_, world_;
+  std::shared_ptr<const ReplaySnapshot> replay_;  // null: not wanted
+  std::shared_ptr<const PlainPolicy> policy_;
+  std::string environment_id_;
+};
+
 Trainer::Trainer(const SacConfig& config, const TrainerOptions& options, env::Environment& environment)
     : implementation_(std::make_unique<Implementation>(config, options, environment)) {}
 
@@ -355,22 +404,11 @@ std::shared_ptr<const Policy> Trainer::policy() const {
   return take_snapshot(implementation_->sac.actor(), implementation_->config.deviation);
 }
 
-void Trainer::save(const std::filesystem::path& folder) const {
-  const Sac& sac = implementation_->sac;
-  save_tensors(folder / "nets.pt", sac.network_state());
-  save_tensors(folder / "optim.pt", sac.optimiser_state());
-  save_tensors(folder / "alpha.pt", sac.temperature_state());
-  save_tensors(folder / "rng.bin", implementation_->random_state());
-  save_tensors(folder / "loop.pt", implementation_->loop_state());
-  write_file(folder / "sched.json", [this](std::ostream& out) { implementation_->write_schedule(out); });
-  const std::string world = implementation_->environment.save();
-  write_file(folder / "env.bin", [&world](std::ostream& out) { out.write(world.data(), std::ssize(world)); });
-}
-
 std::int64_t Trainer::replay_bytes() const { return implementation_->replay.saved_bytes(); }
 
-void Trainer::save_replay(const std::filesystem::path& folder) const {
-  implementation_->replay.save(folder / "replay.bin");
+std::unique_ptr<const TrainerSnapshot> Trainer::snapshot(const std::string& environment_id,
+                                                         bool with_replay) const {
+  return std::make_unique<Snapshot>(*implementation_, environment_id, with_replay);
 }
 
 void Trainer::restore(const std::filesystem::path& folder, Replay replay) {
@@ -395,11 +433,6 @@ void Trainer::restore(const std::filesystem::path& folder, Replay replay) {
   } catch (const std::exception& error) {  // a shape, a number or a name that is not what save() wrote
     throw FileError(file.string() + " does not fit this run (" + first_line(error.what()) + ")");
   }
-}
-
-void Trainer::save_torchscript(const std::filesystem::path& file, const std::string& environment_id) const {
-  save_as_torchscript(*take_snapshot(implementation_->sac.actor(), implementation_->config.deviation), file,
-                      environment_id);
 }
 
 }  // namespace gallop::agent

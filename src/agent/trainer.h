@@ -26,6 +26,18 @@ struct TrainerOptions {
   std::int64_t total_steps = 0;  ///< length of the run, for learning-rate schedules
 };
 
+/// A trainer as it was at one step, for another thread to write while it trains on.
+class TrainerSnapshot {
+ public:
+  virtual ~TrainerSnapshot() = default;
+  /// Writes into an existing folder, each file complete or not at all: nets.pt, optim.pt, alpha.pt, rng.bin,
+  /// loop.pt, sched.json (for people) and env.bin, all that an exact continuation needs but the replay
+  /// buffer; that, where it was asked for, as replay.bin (for HalfCheetah 240 bytes a transition); and
+  /// policy.pt, the actor's deterministic action as TorchScript, forward(float [N, obs]) -> [N, act]. Throws
+  /// FileError; may be tried again.
+  virtual void write(const std::filesystem::path& folder) const = 0;
+};
+
 class Trainer {
  public:
   /// Borrows `environment`, which must outlive it. Throws UsageError for a bad configuration,
@@ -42,30 +54,27 @@ class Trainer {
   [[nodiscard]] TrainingStatus status() const;
   [[nodiscard]] std::int64_t steps() const;
   [[nodiscard]] std::int64_t trained_parameters() const;
-  /// Size of replay.bin, as it would be written now.
+  /// Size of replay.bin, as a snapshot taken now would write it.
   [[nodiscard]] std::int64_t replay_bytes() const;
 
   /// Immutable copy of the actor as it is now.
   [[nodiscard]] std::shared_ptr<const Policy> policy() const;
 
-  /// Writes nets.pt, optim.pt, alpha.pt, rng.bin, loop.pt, sched.json (for people) and env.bin into an
-  /// existing folder, each complete or not at all: all that an exact continuation needs but the replay
-  /// buffer. Throws FileError.
-  void save(const std::filesystem::path& folder) const;
-  /// Writes replay.bin: for HalfCheetah 240 bytes a transition.
-  void save_replay(const std::filesystem::path& folder) const;
+  /// What it is now. Takes some milliseconds, on an accelerator the time to copy the replay buffer from
+  /// there.
+  [[nodiscard]] std::unique_ptr<const TrainerSnapshot> snapshot(const std::string& environment_id,
+                                                                bool with_replay) const;
   enum class Replay {
     Load,
     Refill,  ///< start with none: the restored policy fills it before learning goes on
   };
-  /// Goes on, bit for bit on the CPU, where a trainer of the same recipe was when it wrote the folder. Throws
-  /// FileError: a file is missing, damaged, or of another recipe.
+  /// Goes on, bit for bit on the CPU, from a folder that a snapshot of a trainer of the same recipe wrote.
+  /// Throws FileError: a file is missing, damaged, or of another recipe.
   void restore(const std::filesystem::path& folder, Replay replay = Replay::Load);
-  /// Writes the actor's deterministic action as TorchScript: forward(float [N, obs]) -> [N, act].
-  void save_torchscript(const std::filesystem::path& file, const std::string& environment_id) const;
 
  private:
   struct Implementation;
+  class Snapshot;
   std::unique_ptr<Implementation> implementation_;
 };
 

@@ -93,6 +93,7 @@ int TrainingRun::execute() {
     if (was_stopped_ || stop_asked_) console_.say("stopping after this step ...");
     finish();
   } catch (const DivergenceError& error) {
+    attempt([this] { end_save(); });
     const auto good = checkpoints_.target("last");
     const std::string kept =
         good.empty() ? "no checkpoint yet" : "last good checkpoint " + good.filename().string();
@@ -188,6 +189,8 @@ void TrainingRun::note(std::optional<agent::EpisodeSummary> episode) {
   if (episode && config_.video.every > 0 && episode->number % config_.video.every == 0) {
     films_.film_episode(*trainer_.policy(), steps, episode->number);
   }
+  const bool is_saved = save_ && save_->done.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  if (is_saved) end_save();
   show_onlooker(episode.has_value(), evaluated);
   show_bar();
 }
@@ -286,15 +289,17 @@ bool TrainingRun::improves(bool any_episode, bool evaluated) {
   return true;
 }
 
-/// While no policy could be judged best, the newest is.
+/// While no policy could be judged best, the newest is. One checkpoint at a time.
 void TrainingRun::save(Saving saving, bool record) {
   const double began = seconds();
+  end_save();
   const std::int64_t steps = trainer_.steps();
   const bool is_whole = saving == Saving::Whole || saved_at_ == steps;  // it takes the earlier one's place
   const bool is_best = record || record_.best_episode == 0;
   status_ = trainer_.status();
   record_.seconds = began;
   if (is_best) record_.best_at = steps;
+  if (is_whole) saved_at_ = steps;
   const CheckpointFacts facts = {
       .environment = config_.environment,
       .preset = config_.preset,
@@ -308,52 +313,86 @@ void TrainingRun::save(Saving saving, bool record) {
       .best_average = config_.best_by == BestBy::Average ? record_.best_value : agent::kUnknown,
       .has_replay =
           config_.save_replay == SaveReplay::All || (config_.save_replay == SaveReplay::Last && is_whole)};
-  const auto checkpoint = write_checkpoint(facts);
-  if (is_whole) saved_at_ = steps;
-  if (onlooker_ != nullptr) onlooker_->see_checkpoint(checkpoint.filename().string());
-  if (is_whole && config_.save_replay == SaveReplay::Last) checkpoints_.drop_old_replays();
-  if (is_best) {
-    checkpoints_.mark_best();
-    attempt([&] { write_copy(checkpoint / "policy.pt", folder_.path() / "policy.pt"); });
-  }
-  if (is_whole || config_.save_replay != SaveReplay::Last) checkpoints_.mark_last();
-  if (record) {
+  save_ = std::make_unique<Save>(Save{.name = step_folder_name(steps),
+                                      .steps = steps,
+                                      .is_best = is_best,
+                                      .is_record = record,
+                                      .began = began,
+                                      .best_value = record_.best_value});
+  save_->write = writer_of(facts, is_whole, is_best, save_->complaint);
+  save_->done = std::async(std::launch::async, save_->write);
+  save_->stood_still = seconds() - began;
+}
+
+/// All that a checkpoint writes, made of copies: it may run, also again, while training goes on.
+std::function<void()> TrainingRun::writer_of(const CheckpointFacts& facts, bool is_whole, bool is_best,
+                                             std::string& complaint) {
+  const std::shared_ptr trainer = trainer_.snapshot(config_.environment, facts.has_replay);
+  const auto write = [trainer, record = to_json(record_),
+                      world = evaluation_environment_.save()](const std::filesystem::path& folder) {
+    trainer->write(folder);
+    write_file(folder / kRecordName, record);
+    write_file(folder / kEvaluationName, world);
+  };
+  return [this, facts, write, is_whole, is_best, &complaint] {
+    const auto checkpoint = checkpoints_.save(facts, write);
+    if (is_whole && config_.save_replay == SaveReplay::Last) checkpoints_.drop_old_replays();
+    if (is_best) {
+      checkpoints_.mark_best();
+      try {
+        write_copy(checkpoint / "policy.pt", folder_.path() / "policy.pt");
+      } catch (const FileError& error) {
+        complaint = error.what();
+      }
+    }
+    if (is_whole || config_.save_replay != SaveReplay::Last) checkpoints_.mark_last();
+  };
+}
+
+/// Waits for the checkpoint under way, if there is one, and says that it is there. Throws FileError.
+void TrainingRun::end_save() {
+  if (!save_) return;
+  const double came = seconds();
+  wait_for_checkpoint();
+  const std::unique_ptr<Save> save = std::move(save_);
+  save->stood_still += seconds() - came;
+  if (!save->complaint.empty()) attempt([&] { throw FileError(save->complaint); });
+  if (onlooker_ != nullptr) onlooker_->see_checkpoint(save->name);
+  if (save->is_record) {
     const std::string what = config_.best_by == BestBy::Average ? "average " : "evaluation ";
     console_.say(
-        clock_time() + "  * new best " + what + grouped(record_.best_value, 1) + " -> checkpoints/best",
+        clock_time() + "  * new best " + what + grouped(save->best_value, 1) + " -> checkpoints/best",
         Tone::Good);
   }
-  console_.detail("  saved checkpoints/" + checkpoint.filename().string() + " in " +
-                  grouped(seconds() - began, 2) + " s");
+  console_.detail("  saved checkpoints/" + save->name + " in " + grouped(seconds() - save->began, 2) +
+                  " s, training stood still for " + grouped(1000.0 * save->stood_still, 0) + " ms");
   console_.event(ordered_json{{"event", "checkpoint"},
-                              {"name", checkpoint.filename().string()},
-                              {"steps", steps},
-                              {"best", is_best},
-                              {"best_value", json_number(record_.best_value)}}
+                              {"name", save->name},
+                              {"steps", save->steps},
+                              {"best", save->is_best},
+                              {"best_value", json_number(save->best_value)}}
                      .dump());
 }
 
-/// Waits for room on a full disk: hours of training are worth more than being done. Throws FileError for
-/// every other reason, and when the user will not wait.
-std::filesystem::path TrainingRun::write_checkpoint(const CheckpointFacts& facts) {
+/// Also for room on a full disk: hours of training are worth more than being done. Throws FileError for every
+/// other reason, and when the user will not wait.
+void TrainingRun::wait_for_checkpoint() {
   for (bool paused = false;; paused = true) {
     try {
-      auto checkpoint = checkpoints_.save(facts, [&](const std::filesystem::path& temporary) {
-        trainer_.save(temporary);
-        if (facts.has_replay) trainer_.save_replay(temporary);
-        write_file(temporary / kRecordName, to_json(record_));
-        write_file(temporary / kEvaluationName, evaluation_environment_.save());
-        trainer_.save_torchscript(temporary / "policy.pt", config_.environment);
-      });
+      save_->done.get();
       if (paused) console_.say("room again: training goes on", Tone::Good);
-      return checkpoint;
+      return;
     } catch (const FileError& error) {
       const bool is_full = error.code() == ENOSPC || error.code() == EDQUOT;
-      if (!is_full || interrupt_.stop_requested()) throw;
+      if (!is_full || interrupt_.stop_requested()) {
+        save_.reset();
+        throw;
+      }
       console_.warn(checkpoints_.shortage() +
                     ", training paused; free space then press Enter (tried again every 60 s)");
     }
     interrupt_.wait_for_user(kRetryInterval);
+    save_->done = std::async(std::launch::async, save_->write);
   }
 }
 
@@ -392,6 +431,7 @@ void TrainingRun::attempt(const std::function<void()>& write) {
 void TrainingRun::finish() {
   const double began = seconds();
   if (saved_at_ != trainer_.steps()) save(Saving::Whole, false);
+  end_save();
   if (was_stopped_ || stop_asked_) {
     const bool can_go_on = config_.save_replay != SaveReplay::None;
     console_.say(

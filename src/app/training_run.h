@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,7 +71,8 @@ class TrainingRun {
     Policy  ///< without the replay buffer, where that is not kept in every checkpoint
   };
   void save(Saving saving, bool record);
-  std::filesystem::path write_checkpoint(const CheckpointFacts& facts);
+  void end_save();
+  void wait_for_checkpoint();
   void attempt(const std::function<void()>& write);
   void draw_curve();
   void finish();
@@ -79,6 +81,21 @@ class TrainingRun {
 
   [[nodiscard]] double seconds() const;
   [[nodiscard]] double average() const { return record_.mean_score(config_.average_window); }
+
+  /// A checkpoint that a thread of its own writes while training goes on.
+  struct Save {
+    std::string name;
+    std::int64_t steps;
+    bool is_best, is_record;
+    double began;              ///< seconds
+    double stood_still = 0.0;  ///< seconds that training waited for it
+    double best_value;
+    std::function<void()> write = {};
+    std::string complaint = {};  ///< of write(), about what training can do without
+    std::future<void> done = {};
+  };
+  [[nodiscard]] std::function<void()> writer_of(const CheckpointFacts& facts, bool is_whole, bool is_best,
+                                                std::string& complaint);
 
   TrainConfig config_;
   agent::Trainer& trainer_;
@@ -110,6 +127,7 @@ class TrainingRun {
   Pace pace_;
   double next_bar_ = 0.0;
   double next_line_ = 0.0;
+  std::unique_ptr<Save> save_;  ///< under way; last, for its thread uses what is above
 };
 
 }  // namespace gallop::app

@@ -119,11 +119,11 @@ TEST_CASE("a checkpoint holds the policy that was saved, and every file a contin
     const SacConfig config = small(name);
     const Trained trained(config);
     const support::TemporaryDirectory folder;
-    trained.trainer.save(folder.path());
+    trained.trainer.snapshot("point", false)->write(folder.path());
     for (const char* file : {"nets.pt", "optim.pt", "alpha.pt", "sched.json", "rng.bin"}) {
       CHECK_MESSAGE(fs::file_size(folder.path() / file) > 0, file);
     }
-    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 7);  // no temporaries
+    CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 8);  // no temporaries
 
     const auto saved = trained.trainer.policy();
     const auto loaded = load_policy(folder.path(), 2, 1);
@@ -150,7 +150,7 @@ TEST_CASE("a checkpoint holds the policy that was saved, and every file a contin
 TEST_CASE("a checkpoint that is missing, cut short or of another robot is refused clearly") {
   const Trained trained(small("sac"));
   const support::TemporaryDirectory folder;
-  trained.trainer.save(folder.path());
+  trained.trainer.snapshot("point", false)->write(folder.path());
 
   CHECK(complaint(folder.path() / "nowhere") ==
         "cannot open " + (folder.path() / "nowhere").string() + ": No such file or directory");
@@ -193,9 +193,9 @@ TEST_CASE("the exported policy is the policy, and says what it is") {
     const Trained trained(small(name));
     const support::TemporaryDirectory folder;
     const fs::path file = folder.path() / "policy.pt";
-    trained.trainer.save_torchscript(file, "HalfCheetahBulletEnv-v0");
+    trained.trainer.snapshot("HalfCheetahBulletEnv-v0", false)->write(folder.path());
     const std::string first_bytes = contents(file);
-    trained.trainer.save_torchscript(file, "HalfCheetahBulletEnv-v0");
+    trained.trainer.snapshot("HalfCheetahBulletEnv-v0", false)->write(folder.path());
     CHECK(contents(file) == first_bytes);
 
     torch::jit::Module module = torch::jit::load(file.string());
@@ -220,7 +220,7 @@ TEST_CASE("an actor with layer norm exports too") {
   config.actor_norm = Normalization::Layer;
   const Trained trained(config);
   const support::TemporaryDirectory folder;
-  trained.trainer.save_torchscript(folder.path() / "policy.pt", "point");
+  trained.trainer.snapshot("point", false)->write(folder.path());
   const auto loaded = load_policy(folder.path() / "policy.pt", 2, 1);
   CHECK(act(*loaded, {0.4F, -0.1F})[0] ==
         doctest::Approx(act(*trained.trainer.policy(), {0.4F, -0.1F})[0]).epsilon(1e-5));

@@ -57,7 +57,7 @@ TEST_CASE("a loaded buffer answers the same draws with the same rows, filling or
     ReplayBuffer replay(8, 2, 1, torch::kCPU);
     for (int n = 0; n < count; ++n) add_numbered(replay, n);
     support::TemporaryDirectory folder;
-    replay.save(folder.path() / "replay.bin");
+    replay.snapshot()->save(folder.path() / "replay.bin");
     CHECK(std::filesystem::file_size(folder.path() / "replay.bin") ==
           48 + static_cast<std::uintmax_t>(replay.size()) * 7 * 4);
     ReplayBuffer loaded(8, 2, 1, torch::kCPU);
@@ -76,11 +76,31 @@ TEST_CASE("a loaded buffer answers the same draws with the same rows, filling or
   }
 }
 
+TEST_CASE("a snapshot keeps its rows while the buffer overwrites them, and another snapshot its own") {
+  ReplayBuffer replay(8, 2, 1, torch::kCPU);
+  for (int n = 0; n < 5; ++n) add_numbered(replay, n);
+  support::TemporaryDirectory folder;
+  const auto written = [&folder](const ReplaySnapshot& snapshot) {
+    snapshot.save(folder.path() / "replay.bin");
+    return support::read_file(folder.path() / "replay.bin");
+  };
+  const auto filling = replay.snapshot();
+  const std::string filling_bytes = written(*filling);
+  for (int n = 5; n < 11; ++n) add_numbered(replay, n);
+  const auto full = replay.snapshot();
+  const std::string full_bytes = written(*full);
+  for (int n = 11; n < 30; ++n) add_numbered(replay, n);
+  CHECK(written(*filling) == filling_bytes);
+  CHECK(written(*full) == full_bytes);
+  CHECK(filling_bytes.size() == 48 + 5 * 7 * 4);
+  CHECK(full_bytes.size() == 48 + 8 * 7 * 4);
+}
+
 TEST_CASE("a loaded buffer of another capacity keeps the newest rows, the oldest to be replaced first") {
   ReplayBuffer replay(8, 2, 1, torch::kCPU);
   for (int n = 0; n < 19; ++n) add_numbered(replay, n);  // 11 to 18 are left
   support::TemporaryDirectory folder;
-  replay.save(folder.path() / "replay.bin");
+  replay.snapshot()->save(folder.path() / "replay.bin");
   const auto everything = [](ReplayBuffer& buffer) {
     Batch batch(buffer.size(), 2, 1, torch::kCPU);
     std::mt19937_64 generator(1);
@@ -110,7 +130,7 @@ TEST_CASE("a file that is no saved buffer, or not a whole one, or of another wor
   CHECK(refused(2));  // not there
   ReplayBuffer replay(8, 2, 1, torch::kCPU);
   for (int n = 0; n < 5; ++n) add_numbered(replay, n);
-  replay.save(file);
+  replay.snapshot()->save(file);
   CHECK_FALSE(refused(2));
   CHECK(refused(3));
   const std::string whole = support::read_file(file);

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "agent/update_cost.h"
 #include "errors.h"
@@ -200,8 +201,7 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
       Trainer whole(config, options, world);
       for (int i = 0; i < stop; ++i) whole.step();
       support::TemporaryDirectory folder;
-      whole.save(folder.path());
-      whole.save_replay(folder.path());
+      whole.snapshot("PointMass", true)->write(folder.path());
 
       support::PointMass elsewhere(77);
       Trainer resumed(config, options, elsewhere);
@@ -217,15 +217,41 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
       CHECK(to_text(resumed.status()) == to_text(whole.status()));
       support::TemporaryDirectory first;
       support::TemporaryDirectory second;
-      whole.save(first.path());
-      whole.save_replay(first.path());
-      resumed.save(second.path());
-      resumed.save_replay(second.path());
-      for (const char* name : {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin"}) {
+      whole.snapshot("PointMass", true)->write(first.path());
+      resumed.snapshot("PointMass", true)->write(second.path());
+      for (const char* name :
+           {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin", "policy.pt"}) {
         INFO(std::string(name));
         CHECK(support::read_file(first.path() / name) == support::read_file(second.path() / name));
       }
     }
+  }
+}
+
+TEST_CASE("a snapshot written while training goes on says what the trainer was when it was taken") {
+  SacConfig config = preset("smoke");
+  config.buffer = 150;  // overwritten several times below
+  config.warmup = 50;
+  support::PointMass world(1);
+  Trainer trainer(config, {.seed = 7}, world);
+  for (int i = 0; i < 400; ++i) trainer.step();
+  support::TemporaryDirectory at_once;
+  support::TemporaryDirectory meanwhile;
+  support::TemporaryDirectory again;
+  const auto snapshot = trainer.snapshot("PointMass", true);
+  snapshot->write(at_once.path());
+  std::thread writer([&] {
+    for (int i = 0; i < 20; ++i) snapshot->write(meanwhile.path());
+  });
+  for (int i = 0; i < 400; ++i) trainer.step();
+  writer.join();
+  snapshot->write(again.path());
+  for (const auto& entry : std::filesystem::directory_iterator(at_once.path())) {
+    const auto name = entry.path().filename();
+    INFO(name.string());
+    const std::string expected = support::read_file(entry.path());
+    CHECK(support::read_file(meanwhile.path() / name) == expected);
+    CHECK(support::read_file(again.path() / name) == expected);
   }
 }
 
@@ -235,8 +261,7 @@ TEST_CASE("a checkpoint of another recipe, or one that lacks a file, is refused 
   Trainer trainer(config, {.seed = 7}, world);
   for (int i = 0; i < 150; ++i) trainer.step();
   support::TemporaryDirectory folder;
-  trainer.save(folder.path());
-  trainer.save_replay(folder.path());
+  trainer.snapshot("PointMass", true)->write(folder.path());
 
   const auto complaint = [&](const SacConfig& other) {
     support::PointMass elsewhere(2);
