@@ -19,14 +19,13 @@ class AutogradGradients final : public Gradients {
                     at::Generator& generator)
       : config_(config), networks_(networks), device_(device), generator_(generator) {
     const std::int64_t action_size = networks.actor.network.shape().outputs / 2;
-    const std::int64_t pair_size = networks.critic1.network.shape().inputs;
+    const std::int64_t pair_size = networks.critics[0].network.shape().inputs;
     noise_ = torch::zeros({config.batch, action_size}, torch::device(device));
     if (config.target == Target::None) {
       joint_ = torch::zeros({2 * config.batch, pair_size}, torch::device(device));
     }
     networks.actor.network.train();
-    networks.critic1.network.train();
-    networks.critic2.network.train();
+    for (Learner& critic : networks.critics) critic.network.train();
     if (networks.value) networks.value->network.train();
     for (Follower& target : networks.targets) target.network.train();
   }
@@ -40,8 +39,10 @@ class AutogradGradients final : public Gradients {
  private:
   ActionSample sample_policy(const torch::Tensor& observation);
   torch::Tensor next_value(const Batch& batch);
-  torch::Tensor pessimistic(const torch::Tensor& q1, const torch::Tensor& q2) const;
+  torch::Tensor pessimistic(const std::vector<torch::Tensor>& q) const;
   torch::Tensor regression_loss(const torch::Tensor& q, const torch::Tensor& target) const;
+  template <class Network>
+  std::vector<torch::Tensor> ask(std::deque<Network>& networks, const torch::Tensor& input);
   torch::Tensor judged_q(const torch::Tensor& observation, const torch::Tensor& action);
   static void differentiate(const torch::Tensor& loss, std::span<Learner* const> learners);
 
@@ -56,10 +57,11 @@ class AutogradGradients final : public Gradients {
 // J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + discount V(s'); with quantiles z_i of Q_i, the quantile
 // regression of every kept atom of y (Kuznetsov et al. 2020, equations 7 to 10)
 void AutogradGradients::critics(const Batch& batch) {
-  auto& [actor, critic1, critic2, value, targets, temperature] = networks_;
+  std::deque<Learner>& critics = networks_.critics;
   const torch::Tensor& discount = batch.discount;
   const torch::Tensor reward = batch.reward * config_.reward_scale;
-  torch::Tensor q1, q2, target;
+  std::vector<torch::Tensor> q;
+  torch::Tensor target;
 
   if (config_.target == Target::None) {
     // (s,a) and (s',a') as one batch, so that batch norm sees the mixture of both
@@ -73,22 +75,25 @@ void AutogradGradients::critics(const Batch& batch) {
       joint_.narrow(0, size, size).narrow(1, 0, observation_size).copy_(batch.next_observation);
       joint_.narrow(0, size, size).narrow(1, observation_size, next.action.size(1)).copy_(next.action);
     }
-    const auto both1 = critic1.network.forward(joint_, generator_).chunk(2, 0);
-    const auto both2 = critic2.network.forward(joint_, generator_).chunk(2, 0);
-    const torch::Tensor next_q = pessimistic(both1[1], both2[1]).detach();
-    target = reward + discount * (next_q - temperature * next.log_probability);
-    q1 = both1[0];
-    q2 = both2[0];
+    std::vector<torch::Tensor> next_q;
+    for (const torch::Tensor& joint : ask(critics, joint_)) {
+      const auto halves = joint.chunk(2, 0);
+      q.push_back(halves[0]);
+      next_q.push_back(halves[1].detach());
+    }
+    target = reward + discount * (pessimistic(next_q) - networks_.temperature * next.log_probability);
   } else {
     target = reward + discount * next_value(batch);
-    q1 = critic1.network.forward(batch.observation_action, generator_);
-    q2 = critic2.network.forward(batch.observation_action, generator_);
+    q = ask(critics, batch.observation_action);
   }
 
-  const torch::Tensor loss = regression_loss(q1, target) + regression_loss(q2, target);
-  differentiate(loss, std::array{&critic1, &critic2});
+  torch::Tensor loss = regression_loss(q[0], target);
+  for (std::size_t i = 1; i < q.size(); ++i) loss = loss + regression_loss(q[i], target);
+  std::vector<Learner*> learners;
+  for (Learner& critic : critics) learners.push_back(&critic);
+  differentiate(loss, learners);
   figures.critic_loss = loss.detach();
-  figures.q_mean = q1.detach().mean();
+  figures.q_mean = q[0].detach().mean();
 }
 
 // V(s') = min_i Q'_i(s',a') - alpha log pi(a'|s'), or the target value network's own
@@ -99,9 +104,7 @@ torch::Tensor AutogradGradients::next_value(const Batch& batch) {
 
   const ActionSample next = sample_policy(batch.next_observation);
   const torch::Tensor input = torch::cat({batch.next_observation, next.action}, 1);
-  const torch::Tensor q1 = targets[0].network.forward(input, generator_);
-  const torch::Tensor q2 = targets[1].network.forward(input, generator_);
-  return pessimistic(q1, q2) - networks_.temperature * next.log_probability;
+  return pessimistic(ask(targets, input)) - networks_.temperature * next.log_probability;
 }
 
 // J_V = 1/2 mean (V(s) - (min_i Q_i(s,a) - alpha log pi(a|s)))^2,   a freshly drawn
@@ -122,13 +125,11 @@ void AutogradGradients::value(const Batch& batch) {
 void AutogradGradients::actor(const Batch& batch) {
   // without target networks the critics' running statistics are what the policy is judged by (CrossQ)
   const bool critics_evaluate = config_.target == Target::None;
-  networks_.critic1.network.train(!critics_evaluate);
-  networks_.critic2.network.train(!critics_evaluate);
+  for (Learner& critic : networks_.critics) critic.network.train(!critics_evaluate);
   const ActionSample now = sample_policy(batch.observation);
   const torch::Tensor loss =
       (networks_.temperature * now.log_probability - judged_q(batch.observation, now.action)).mean();
-  networks_.critic1.network.train(true);
-  networks_.critic2.network.train(true);
+  for (Learner& critic : networks_.critics) critic.network.train();
 
   differentiate(loss, std::array{&networks_.actor});
   mean_log_probability = now.log_probability.detach().mean();
@@ -148,16 +149,23 @@ ActionSample AutogradGradients::sample_policy(const torch::Tensor& observation) 
 
 torch::Tensor AutogradGradients::judged_q(const torch::Tensor& observation, const torch::Tensor& action) {
   const torch::Tensor input = torch::cat({observation, action}, 1);
-  const torch::Tensor q1 = networks_.critic1.network.forward(input, generator_);
-  const torch::Tensor q2 = networks_.critic2.network.forward(input, generator_);
-  return config_.quantiles > 0 ? torch::cat({q1, q2}, 1).mean(1, /*keepdim=*/true) : torch::min(q1, q2);
+  const std::vector<torch::Tensor> q = ask(networks_.critics, input);
+  return config_.quantiles > 0 ? torch::cat(q, 1).mean(1, /*keepdim=*/true) : pessimistic(q);
 }
 
-// The smaller Q, [batch, 1]; or the quantiles of both as one sorted row without its largest, [batch, atoms].
-torch::Tensor AutogradGradients::pessimistic(const torch::Tensor& q1, const torch::Tensor& q2) const {
-  if (config_.quantiles == 0) return torch::min(q1, q2);
-  const torch::Tensor sorted = std::get<0>(torch::cat({q1, q2}, 1).sort(1));
-  return sorted.narrow(1, 0, 2 * (config_.quantiles - config_.quantiles_dropped));
+// The smallest Q, [batch, 1]; or the quantiles of all as one sorted row without its largest, [batch, atoms].
+torch::Tensor AutogradGradients::pessimistic(const std::vector<torch::Tensor>& q) const {
+  const torch::Tensor all = torch::cat(q, 1);
+  if (config_.quantiles == 0) return all.amin(1, /*keepdim=*/true);
+  return std::get<0>(all.sort(1))
+      .narrow(1, 0, config_.critics * (config_.quantiles - config_.quantiles_dropped));
+}
+
+template <class Network>
+std::vector<torch::Tensor> AutogradGradients::ask(std::deque<Network>& networks, const torch::Tensor& input) {
+  std::vector<torch::Tensor> answers;
+  for (Network& each : networks) answers.push_back(each.network.forward(input, generator_));
+  return answers;
 }
 
 // 1/2 mean (q - y)^2; or the mean over quantiles i and atoms k of |tau_i - [y_k < q_i]| huber(y_k - q_i),

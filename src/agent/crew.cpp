@@ -83,15 +83,9 @@ void Crew::run(const std::function<void(int)>& work) {
   helpers_->await_all();
 }
 
-void Crew::both(const std::function<void()>& first, const std::function<void()>& second) {
-  if (!helpers_) {
-    first();
-    second();
-    return;
-  }
+void Crew::each(int count, const std::function<void(int)>& work) {
   run([&](int index) {
-    if (index == 0) first();
-    if (index == 1) second();
+    for (int i = index; i < count; i += size_) work(i);
   });
 }
 

@@ -23,8 +23,8 @@ class Crew {
   /// throw and must not use the crew.
   void run(const std::function<void(int)>& work);
 
-  /// first() and second(), at the same time where there are two threads.
-  void both(const std::function<void()>& first, const std::function<void()>& second);
+  /// work(0) ... work(count - 1), shared out among the threads.
+  void each(int count, const std::function<void(int)>& work);
 
  private:
   struct Helpers;

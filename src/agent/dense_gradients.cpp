@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The same losses as autograd_gradients.cpp, with their derivatives written down. The two critics are
-// independent, so each has a thread where there are two; the actor's rows are shared out.
+// The same losses as autograd_gradients.cpp, with their derivatives written down. Critics are
+// independent, so they are shared out among the threads; of the actor, its rows.
 #include <torch/torch.h>
 
 #include <algorithm>
@@ -33,6 +33,12 @@ void write(torch::Tensor& figure, double value) {
   *figure.data_ptr<float>() = static_cast<float>(value);
 }
 
+float smallest(const std::vector<const float*>& q, int row) {
+  float least = q[0][row];
+  for (const float* of_one : q) least = std::min(least, of_one[row]);
+  return least;
+}
+
 class DenseGradients final : public Gradients {
  public:
   DenseGradients(const SacConfig& config, SacNetworks& networks, at::Generator& generator, Crew& crew)
@@ -44,15 +50,14 @@ class DenseGradients final : public Gradients {
         observations_(networks.actor.network.shape().inputs),
         actions_(networks.actor.network.shape().outputs / 2),
         pair_size_(observations_ + actions_),
-        outputs_(networks.critic1.network.shape().outputs),
-        atoms_(config.quantiles == 0 ? 1 : 2 * (config.quantiles - config.quantiles_dropped)),
+        outputs_(networks.critics[0].network.shape().outputs),
+        atoms_(config.quantiles == 0 ? 1 : config.critics * (config.quantiles - config.quantiles_dropped)),
         temperature_(networks.temperature),
         actor_(dense(networks.actor, batch_size_)),
-        critic1_(dense(networks.critic1, critic_rows_)),
-        critic2_(dense(networks.critic2, critic_rows_)),
         noise_(torch::zeros({batch_size_, actions_})) {
     if (networks.value) value_.push_back(dense(*networks.value, batch_size_));
     for (Follower& target : networks.targets) targets_.push_back(dense(target, batch_size_));
+    for (Learner& critic : networks.critics) critics_.emplace_back(dense(critic, critic_rows_));
     const auto buffer = [](int rows, int columns) {
       return AlignedBuffer(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
     };
@@ -64,12 +69,13 @@ class DenseGradients final : public Gradients {
     log_probability_ = buffer(batch_size_, 1);
     pairs_ = buffer(critic_rows_, pair_size_);
     regression_target_ = buffer(batch_size_, atoms_);
-    slope1_ = buffer(critic_rows_, outputs_);
-    slope2_ = buffer(critic_rows_, outputs_);
-    action_slope1_ = buffer(batch_size_, actions_);
-    action_slope2_ = buffer(batch_size_, actions_);
+    for (Critic& critic : critics_) {
+      critic.slope = buffer(critic_rows_, outputs_);
+      critic.action_slope = buffer(batch_size_, actions_);
+    }
+    value_slope_ = buffer(batch_size_, 1);
     actor_slope_ = buffer(batch_size_, 2 * actions_);
-    quantiles_.resize(static_cast<std::size_t>(2 * outputs_));
+    quantiles_.resize(critics_.size() * static_cast<std::size_t>(outputs_));
   }
 
   void critics(const Batch& batch) override;
@@ -85,9 +91,19 @@ class DenseGradients final : public Gradients {
   void sample_policy(const Rows& observation);
   void sample_rows(int first, int last);
   void next_value(const Batch& batch);
-  void soft_value(const float* q1, const float* q2);
+  struct Critic {
+    explicit Critic(DenseNetwork its_network) : network(std::move(its_network)) {}
+    DenseNetwork network;
+    AlignedBuffer
+        slope;  // [critic rows, outputs], d loss / dQ; zero for the rows of (s',a') in a joint batch
+    AlignedBuffer action_slope;  // [batch, actions], d loss / da through this critic
+  };
+  void each_critic(const std::function<void(Critic&)>& work);
+  void judge_pairs(const Rows& pairs, Mode mode);
+  void soft_value(const std::vector<const float*>& q);
+  [[nodiscard]] std::vector<const float*>& answers(std::ptrdiff_t skipped);
   double regress_mean(const DenseNetwork& network, AlignedBuffer& slope) const;
-  double regress(const DenseNetwork& critic, AlignedBuffer& slope) const;
+  double regress(Critic& critic) const;
   double judge();
   void actor_slope(int first, int last);
   [[nodiscard]] float sigma_slope(float raw, float sigma) const;
@@ -106,7 +122,8 @@ class DenseGradients final : public Gradients {
   int atoms_;    // of a row's regression target
   const torch::Tensor& temperature_;
 
-  DenseNetwork actor_, critic1_, critic2_;
+  DenseNetwork actor_;
+  std::vector<Critic> critics_;
   std::vector<DenseNetwork> value_;  // one or none
   std::vector<DenseNetwork> targets_;
 
@@ -117,9 +134,9 @@ class DenseGradients final : public Gradients {
   AlignedBuffer log_probability_;                // [batch]
   AlignedBuffer pairs_;                          // [critic rows, observation + action]
   AlignedBuffer regression_target_;              // [batch, atoms]
-  std::vector<float> quantiles_;                 // of one row, both critics
-  AlignedBuffer slope1_, slope2_;                // d loss / dQ; zero for the rows of (s',a') in a joint batch
-  AlignedBuffer action_slope1_, action_slope2_;  // d loss / da, through each critic
+  std::vector<float> quantiles_;                 // of one row, all critics
+  std::vector<const float*> answers_;            // of each critic, to a batch
+  AlignedBuffer value_slope_;                    // [batch], d loss / dV
   AlignedBuffer actor_slope_;                    // [batch, 2 actions], d loss / d actor's output
 };
 
@@ -204,13 +221,6 @@ void DenseGradients::write_pairs(float* out, const Rows& observation) const {
 // J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + discount V(s')
 void DenseGradients::critics(const Batch& batch) {
   const Rows observed_pairs = rows_of(batch.observation_action);
-  const auto forward_both = [&](const Rows& rows) {
-    critic1_.draw_masks(rows.count, generator_);
-    critic2_.draw_masks(rows.count, generator_);
-    crew_.both([&] { critic1_.forward(rows, Mode::Training, alone_); },
-               [&] { critic2_.forward(rows, Mode::Training, alone_); });
-  };
-
   if (config_.target == Target::None) {
     // (s,a) and (s',a') as one batch, so that batch norm sees the mixture of both
     sample_policy(rows_of(batch.next_observation));
@@ -220,12 +230,12 @@ void DenseGradients::critics(const Batch& batch) {
     }
     write_pairs(pairs_.data() + static_cast<std::ptrdiff_t>(batch_size_) * pair_size_,
                 rows_of(batch.next_observation));
-    forward_both({pairs_.data(), pair_size_, 2 * batch_size_});
+    judge_pairs({pairs_.data(), pair_size_, 2 * batch_size_}, Mode::Training);
     const std::ptrdiff_t second_half = static_cast<std::ptrdiff_t>(batch_size_) * outputs_;
-    soft_value(critic1_.output() + second_half, critic2_.output() + second_half);
+    soft_value(answers(second_half));
   } else {
     next_value(batch);
-    forward_both(observed_pairs);
+    judge_pairs(observed_pairs, Mode::Training);
   }
 
   const Rows reward = rows_of(batch.reward);
@@ -237,24 +247,25 @@ void DenseGradients::critics(const Batch& batch) {
       target[k] = reward.data[b * reward.stride] * scale + discount.data[b * discount.stride] * target[k];
     }
   }
-  const double q_sum = std::accumulate(critic1_.output(), critic1_.output() + batch_size_ * outputs_, 0.0);
-  const double loss = regress(critic1_, slope1_) + regress(critic2_, slope2_);
-  crew_.both([&] { critic1_.backward(slope1_.data(), alone_); },
-             [&] { critic2_.backward(slope2_.data(), alone_); });
+  const float* first = critics_[0].network.output();
+  const double q_sum = std::accumulate(first, first + batch_size_ * outputs_, 0.0);
+  double loss = 0.0;
+  for (Critic& critic : critics_) loss += regress(critic);
+  each_critic([this](Critic& critic) { critic.network.backward(critic.slope.data(), alone_); });
   write(figures.critic_loss, loss);
   write(figures.q_mean, q_sum / batch_size_ / outputs_);
 }
 
 // The loss of one critic, and its slope in what the critic said.
-double DenseGradients::regress(const DenseNetwork& critic, AlignedBuffer& slope) const {
-  if (config_.quantiles == 0) return regress_mean(critic, slope);
+double DenseGradients::regress(Critic& critic) const {
+  if (config_.quantiles == 0) return regress_mean(critic.network, critic.slope);
   double sum = 0.0;
   const float share = 1.0F / static_cast<float>(batch_size_);
   for (int b = 0; b < batch_size_; ++b) {
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * outputs_;
-    sum += kernels().quantile_regression(critic.output() + row, outputs_,
+    sum += kernels().quantile_regression(critic.network.output() + row, outputs_,
                                          regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_,
-                                         atoms_, share, slope.data() + row);
+                                         atoms_, share, critic.slope.data() + row);
   }
   return sum / batch_size_;
 }
@@ -271,25 +282,43 @@ double DenseGradients::regress_mean(const DenseNetwork& network, AlignedBuffer& 
   return 0.5 * sum / batch_size_;
 }
 
-// regression_target_ = q - alpha log pi(a|s) with the smaller q; or with every quantile of both but the
-// largest
-void DenseGradients::soft_value(const float* q1, const float* q2) {
+void DenseGradients::each_critic(const std::function<void(Critic&)>& work) {
+  crew_.each(config_.critics, [&](int i) { work(critics_[static_cast<std::size_t>(i)]); });
+}
+
+void DenseGradients::judge_pairs(const Rows& pairs, Mode mode) {
+  if (mode == Mode::Training) {
+    for (Critic& critic : critics_) critic.network.draw_masks(pairs.count, generator_);
+  }
+  each_critic([&](Critic& critic) { critic.network.forward(pairs, mode, alone_); });
+}
+
+// What each critic said, the first `skipped` numbers left out.
+std::vector<const float*>& DenseGradients::answers(std::ptrdiff_t skipped) {
+  answers_.clear();
+  for (const Critic& critic : critics_) answers_.push_back(critic.network.output() + skipped);
+  return answers_;
+}
+
+// regression_target_ = q - alpha log pi(a|s) with the smallest q; or with every quantile of all critics but
+// the largest
+void DenseGradients::soft_value(const std::vector<const float*>& q) {
   for (int b = 0; b < batch_size_; ++b) {
     const float bonus = -temperature() * log_probability_[static_cast<std::size_t>(b)];
     float* target = regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_;
     if (config_.quantiles == 0) {
-      *target = std::min(q1[b], q2[b]) + bonus;
+      *target = smallest(q, b) + bonus;
       continue;
     }
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * outputs_;
-    std::copy_n(q1 + row, outputs_, quantiles_.begin());
-    std::copy_n(q2 + row, outputs_, quantiles_.begin() + outputs_);
-    const auto finite = [](float q) { return std::isfinite(q); };
+    auto end = quantiles_.begin();
+    for (const float* of_one : q) end = std::copy_n(of_one + row, outputs_, end);
+    const auto finite = [](float atom) { return std::isfinite(atom); };
     if (std::all_of(quantiles_.begin(), quantiles_.end(), finite)) {  // else the loss will say so
       std::nth_element(quantiles_.begin(), quantiles_.begin() + atoms_ - 1, quantiles_.end());
     }
     std::transform(quantiles_.begin(), quantiles_.begin() + atoms_, target,
-                   [bonus](float q) { return q + bonus; });
+                   [bonus](float atom) { return atom + bonus; });
   }
 }
 
@@ -303,50 +332,39 @@ void DenseGradients::next_value(const Batch& batch) {
   }
   sample_policy(rows_of(batch.next_observation));
   write_pairs(pairs_.data(), rows_of(batch.next_observation));
-  targets_[0].draw_masks(batch_size_, generator_);
-  targets_[1].draw_masks(batch_size_, generator_);
-  crew_.both([&] { targets_[0].forward(pairs(), Mode::Training, alone_); },
-             [&] { targets_[1].forward(pairs(), Mode::Training, alone_); });
-  soft_value(targets_[0].output(), targets_[1].output());
+  for (DenseNetwork& target : targets_) target.draw_masks(batch_size_, generator_);
+  crew_.each(config_.critics,
+             [&](int i) { targets_[static_cast<std::size_t>(i)].forward(pairs(), Mode::Training, alone_); });
+  answers_.clear();
+  for (const DenseNetwork& target : targets_) answers_.push_back(target.output());
+  soft_value(answers_);
 }
 
 // J_V = 1/2 mean (V(s) - (min_i Q_i(s,a) - alpha log pi(a|s)))^2,   a freshly drawn
 void DenseGradients::value(const Batch& batch) {
   sample_policy(rows_of(batch.observation));
   write_pairs(pairs_.data(), rows_of(batch.observation));
-  critic1_.draw_masks(batch_size_, generator_);
-  critic2_.draw_masks(batch_size_, generator_);
-  crew_.both([&] { critic1_.forward(pairs(), Mode::Training, alone_); },
-             [&] { critic2_.forward(pairs(), Mode::Training, alone_); });
-  soft_value(critic1_.output(), critic2_.output());
+  judge_pairs(pairs(), Mode::Training);
+  soft_value(answers(0));
   DenseNetwork& network = value_[0];
   network.draw_masks(batch_size_, generator_);
   network.forward(rows_of(batch.observation), Mode::Training, crew_);
-  write(figures.value_loss, regress_mean(network, slope1_));
-  network.backward(slope1_.data(), crew_);
+  write(figures.value_loss, regress_mean(network, value_slope_));
+  network.backward(value_slope_.data(), crew_);
 }
 
 // J_pi = mean (alpha log pi(a|s) - min_i Q_i(s,a)),   a reparametrised
 void DenseGradients::actor(const Batch& batch) {
   // without target networks the critics' running statistics are what the policy is judged by (CrossQ)
-  const Mode judging = config_.target == Target::None ? Mode::Evaluation : Mode::Training;
   sample_policy(rows_of(batch.observation));
   write_pairs(pairs_.data(), rows_of(batch.observation));
-  if (judging == Mode::Training) {
-    critic1_.draw_masks(batch_size_, generator_);
-    critic2_.draw_masks(batch_size_, generator_);
-  }
-  crew_.both([&] { critic1_.forward(pairs(), judging, alone_); },
-             [&] { critic2_.forward(pairs(), judging, alone_); });
+  judge_pairs(pairs(), config_.target == Target::None ? Mode::Evaluation : Mode::Training);
 
   const double loss = judge();
-  crew_.both(
-      [&] {
-        critic1_.backward_to_input(slope1_.data(), observations_, actions_, action_slope1_.data(), alone_);
-      },
-      [&] {
-        critic2_.backward_to_input(slope2_.data(), observations_, actions_, action_slope2_.data(), alone_);
-      });
+  each_critic([this](Critic& critic) {
+    critic.network.backward_to_input(critic.slope.data(), observations_, actions_, critic.action_slope.data(),
+                                     alone_);
+  });
   by_rows([this](int first, int last) { actor_slope(first, last); });
   actor_.backward(actor_slope_.data(), crew_);
 
@@ -355,25 +373,29 @@ void DenseGradients::actor(const Batch& batch) {
         std::accumulate(log_probability_.begin(), log_probability_.end(), 0.0) / batch_size_);
 }
 
-// The actor's loss, and its slopes in what the critics said: of the smaller Q, or of the mean of all
-// quantiles.
+// The actor's loss, and its slopes in what the critics said: of the smallest Q, equal ones sharing it, or of
+// the mean of all quantiles.
 double DenseGradients::judge() {
   double loss = 0.0;
   const float share = 1.0F / static_cast<float>(batch_size_);
   if (config_.quantiles > 0) {
-    const float each = share / static_cast<float>(2 * outputs_);
-    std::fill_n(slope1_.begin(), batch_size_ * outputs_, -each);
-    std::fill_n(slope2_.begin(), batch_size_ * outputs_, -each);
-    for (int n = 0; n < batch_size_ * outputs_; ++n)
-      loss -= each * (critic1_.output()[n] + critic2_.output()[n]);
+    const float each = share / static_cast<float>(quantiles_.size());
+    for (Critic& critic : critics_) {
+      std::fill_n(critic.slope.begin(), batch_size_ * outputs_, -each);
+      const float* q = critic.network.output();
+      loss -= each * std::accumulate(q, q + batch_size_ * outputs_, 0.0);
+    }
   } else {
+    const std::vector<const float*>& q = answers(0);
     for (int b = 0; b < batch_size_; ++b) {
-      const auto at = static_cast<std::size_t>(b);
-      const float q1 = critic1_.output()[b];
-      const float q2 = critic2_.output()[b];
-      slope1_[at] = q1 < q2 ? -share : q1 == q2 ? -0.5F * share : 0.0F;
-      slope2_[at] = -share - slope1_[at];
-      loss -= share * std::min(q1, q2);
+      const float least = smallest(q, b);
+      const auto holders =
+          std::count_if(q.begin(), q.end(), [&](const float* of_one) { return of_one[b] == least; });
+      for (std::size_t i = 0; i < critics_.size(); ++i) {
+        const bool counts = q[i][b] == least;
+        critics_[i].slope[static_cast<std::size_t>(b)] = counts ? -share / static_cast<float>(holders) : 0.0F;
+      }
+      loss -= share * least;
     }
   }
   for (const float log_probability : log_probability_) loss += share * temperature() * log_probability;
@@ -392,7 +414,9 @@ void DenseGradients::actor_slope(int first, int last) {
       const auto place =
           static_cast<std::size_t>(b) * static_cast<std::size_t>(actions_) + static_cast<std::size_t>(i);
       const float a = action_[place];
-      const float through_q = (action_slope1_[place] + action_slope2_[place]) * (1.0F - a * a);
+      float q_slope = 0.0F;
+      for (const Critic& critic : critics_) q_slope += critic.action_slope[place];
+      const float through_q = q_slope * (1.0F - a * a);
       const float u = through_q + weight * entropy_slope_[place];
       slope[i] = u;
       slope[actions_ + i] =

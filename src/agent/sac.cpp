@@ -123,25 +123,24 @@ void Sac::compute(const Batch& batch, const Due& due) {
 
 void Sac::update_critics(const Batch& batch) {
   gradients_->critics(batch);
-  if (device_.is_cpu())
-    require_finite(gradients_->figures.critic_loss, "critic loss", {"critic1", "critic2"});
-  Learner& first = networks_.critic1;
-  Learner& second = networks_.critic2;
-  crew_.both(
-      [&] { gradients_->figures.critic_gradient_norm = first.optimiser.step(rate_, config_.grad_clip); },
-      [&] { second.optimiser.step(rate_, config_.grad_clip); });
+  if (device_.is_cpu()) require_finite(gradients_->figures.critic_loss, "critic loss", "critic");
+  crew_.each(config_.critics, [&](int i) {
+    const torch::Tensor norm =
+        networks_.critics[static_cast<std::size_t>(i)].optimiser.step(rate_, config_.grad_clip);
+    if (i == 0) gradients_->figures.critic_gradient_norm = norm;
+  });
 }
 
 void Sac::update_value(const Batch& batch) {
   gradients_->value(batch);
-  if (device_.is_cpu()) require_finite(gradients_->figures.value_loss, "value loss", {"value"});
+  if (device_.is_cpu()) require_finite(gradients_->figures.value_loss, "value loss", "value");
   networks_.value->optimiser.step(rate_, config_.grad_clip);
 }
 
 void Sac::update_actor(const Batch& batch) {
   gradients_->actor(batch);
   UpdateFigures& figures = gradients_->figures;
-  if (device_.is_cpu()) require_finite(figures.actor_loss, "actor loss", {"actor"});
+  if (device_.is_cpu()) require_finite(figures.actor_loss, "actor loss", "actor");
   figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_, config_.grad_clip);
   figures.entropy = -gradients_->mean_log_probability;
 }
@@ -170,8 +169,10 @@ void Sac::set_temperature() {
 void Sac::update_targets() {
   std::deque<Follower>& targets = networks_.targets;
   if (config_.target == Target::Q) {
-    crew_.both([&] { targets[0].follow(networks_.critic1, config_.tau); },
-               [&] { targets[1].follow(networks_.critic2, config_.tau); });
+    crew_.each(config_.critics, [&](int i) {
+      const auto n = static_cast<std::size_t>(i);
+      targets[n].follow(networks_.critics[n], config_.tau);
+    });
   } else if (config_.target == Target::Value) {
     targets[0].follow(*networks_.value, config_.tau);
   }
@@ -181,19 +182,18 @@ void Sac::update_targets() {
 // queue, so it is taken now and then; a weight that is not finite stays so until then.
 void Sac::look_at_losses() const {
   const UpdateFigures& figures = gradients_->figures;
-  if (figures.value_loss.defined()) require_finite(figures.value_loss, "value loss", {"value"});
-  require_finite(figures.critic_loss, "critic loss", {"critic1", "critic2"});
-  if (figures.actor_loss.defined()) require_finite(figures.actor_loss, "actor loss", {"actor"});
+  if (figures.value_loss.defined()) require_finite(figures.value_loss, "value loss", "value");
+  require_finite(figures.critic_loss, "critic loss", "critic");
+  if (figures.actor_loss.defined()) require_finite(figures.actor_loss, "actor loss", "actor");
 }
 
-void Sac::require_finite(const torch::Tensor& loss, const char* loss_name,
-                         std::initializer_list<std::string_view> learner_names) const {
+void Sac::require_finite(const torch::Tensor& loss, const char* loss_name, std::string_view learners) const {
   const double value = loss.item<double>();
   if (std::isfinite(value)) return;
 
   std::string culprit;
   for (const Learner* learner : networks_.learners()) {
-    if (std::find(learner_names.begin(), learner_names.end(), learner->name) == learner_names.end()) continue;
+    if (learners.empty() || !learner->name.starts_with(learners)) continue;
     for (const auto& item : learner->network.named_parameters()) {
       if (!culprit.empty()) break;
       if (!is_finite(item.value())) {

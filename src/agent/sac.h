@@ -6,7 +6,6 @@
 #include <torch/types.h>
 
 #include <cstdint>
-#include <initializer_list>
 #include <map>
 #include <memory>
 #include <span>
@@ -83,8 +82,8 @@ class Sac {
 
   void set_temperature();
   void look_at_losses() const;
-  void require_finite(const torch::Tensor& loss, const char* loss_name,
-                      std::initializer_list<std::string_view> learner_names) const;
+  /// `learners`: how the names of those begin whose tensors may be at fault.
+  void require_finite(const torch::Tensor& loss, const char* loss_name, std::string_view learners) const;
 
   SacConfig config_;
   torch::Device device_;

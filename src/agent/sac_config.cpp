@@ -164,6 +164,7 @@ void SacConfig::validate() const {
   }
   if (actor_norm == Normalization::CrossQ)
     throw UsageError("--actor-norm takes none, batch or layer (got crossq)");
+  require_at_least("--critics", critics, 1);
   require_at_least("--quantiles", quantiles, 0);
   require_at_least("--drop-quantiles", quantiles_dropped, 0);
   if (quantiles > 0 && quantiles_dropped >= quantiles) {

@@ -12,7 +12,7 @@ namespace gallop::agent {
 
 /// Where the critics' regression target comes from.
 enum class Target {
-  Q,      ///< twin target critics, Polyak averaged (Haarnoja et al. 2018b; SB3)
+  Q,      ///< target critics, Polyak averaged (Haarnoja et al. 2018b; SB3)
   Value,  ///< a value network and its Polyak-averaged copy (Haarnoja et al. 2018a; the notebook)
   None,   ///< the critics themselves, (s,a) and (s',a') as one batch (CrossQ, Bhatt et al. 2024)
 };
@@ -69,6 +69,8 @@ struct SacConfig {
   Target target = Target::Q;                       ///< where the critics' regression target comes from
   Normalization norm = Normalization::None;        ///< of the critics
   Normalization actor_norm = Normalization::None;  ///< of the actor
+  int critics =
+      2;  ///< networks that estimate Q; the smallest of their answers counts, or all their quantiles
   int quantiles = 0;           ///< that each critic estimates (TQC, Kuznetsov et al. 2020); 0: the mean alone
   int quantiles_dropped = 2;   ///< largest ones left out of the target, per critic
   double norm_momentum = 0.1;  ///< batch norm: weight of the newest batch in the running statistics

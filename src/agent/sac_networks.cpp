@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <string>
 
 namespace gallop::agent {
 namespace {
@@ -37,15 +38,15 @@ SacNetworks::SacNetworks(const SacConfig& config, int observation_size, int acti
                          at::Generator& weights)
     : actor("actor", actor_shape(config, observation_size, action_size), adam(config, config.lr_actor),
             weights, device),
-      critic1("critic1", critic_shape(config, observation_size + action_size), adam(config, config.lr_critic),
-              weights, device),
-      critic2("critic2", critic_shape(config, observation_size + action_size), adam(config, config.lr_critic),
-              weights, device),
       temperature(torch::full({1}, config.alpha, torch::device(device))) {
+  for (int i = 0; i < config.critics; ++i) {
+    critics.emplace_back("critic" + std::to_string(i + 1),
+                         critic_shape(config, observation_size + action_size), adam(config, config.lr_critic),
+                         weights, device);
+  }
   switch (config.target) {
     case Target::Q:
-      targets.emplace_back(critic1, weights, device);
-      targets.emplace_back(critic2, weights, device);
+      for (const Learner& critic : critics) targets.emplace_back(critic, weights, device);
       break;
     case Target::Value:
       value = std::make_unique<Learner>("value", value_shape(config, observation_size),
@@ -58,13 +59,15 @@ SacNetworks::SacNetworks(const SacConfig& config, int observation_size, int acti
 }
 
 std::vector<Learner*> SacNetworks::learners() {
-  std::vector<Learner*> all = {&actor, &critic1, &critic2};
+  std::vector<Learner*> all = {&actor};
+  for (Learner& critic : critics) all.push_back(&critic);
   if (value) all.push_back(value.get());
   return all;
 }
 
 std::vector<const Learner*> SacNetworks::learners() const {
-  std::vector<const Learner*> all = {&actor, &critic1, &critic2};
+  std::vector<const Learner*> all = {&actor};
+  for (const Learner& critic : critics) all.push_back(&critic);
   if (value) all.push_back(value.get());
   return all;
 }

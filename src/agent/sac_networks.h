@@ -19,8 +19,7 @@ struct SacNetworks {
               at::Generator& weights);
 
   Learner actor;
-  Learner critic1;
-  Learner critic2;
+  std::deque<Learner> critics;     ///< critic1, critic2, ...
   std::unique_ptr<Learner> value;  ///< Target::Value only
   std::deque<Follower> targets;    ///< of the critics, or of the value network, or none
   torch::Tensor temperature;       ///< alpha, [1], no gradient; set by whoever learns it

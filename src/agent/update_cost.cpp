@@ -33,24 +33,26 @@ double update_gflop(const SacConfig& config, int observation_size, int action_si
   const Cost critic(observation_size + action_size, config.hidden, std::max(1, config.quantiles));
   const Cost value(observation_size, config.hidden, 1);
 
+  const double critics = config.critics;
   double row = 0.0;
   switch (config.target) {
-    case Target::Q:  // next action, two target critics, two critics
-      row += actor.forward + 2.0 * critic.forward + 2.0 * critic.training();
+    case Target::Q:  // next action, target critics, critics
+      row += actor.forward + critics * (critic.forward + critic.training());
       break;
-    case Target::Value:  // target value, two critics; and the value network's own update
-      row += value.forward + 2.0 * critic.training();
-      row += actor.forward + 2.0 * critic.forward + value.training();
+    case Target::Value:  // target value, critics; and the value network's own update
+      row += value.forward + critics * critic.training();
+      row += actor.forward + critics * critic.forward + value.training();
       break;
-    case Target::None:  // next action, two critics over the joint batch
-      row += actor.forward + 2.0 * 2.0 * critic.training();
+    case Target::None:  // next action, critics over the joint batch
+      row += actor.forward + critics * 2.0 * critic.training();
       break;
   }
   // the policy's gradient passes through the critics to their inputs, but not to their weights; where rows do
-  // not depend on each other and the smaller Q counts, through one of the two for each row
+  // not depend on each other and the smaller Q counts, through one of them for each row
   const bool one_judges =
       config.quantiles == 0 && (config.norm == Normalization::None || config.target == Target::None);
-  row += (actor.training() + (one_judges ? 3.0 : 4.0) * critic.forward) / config.policy_delay;
+  const double judged = critics + (one_judges ? 1.0 : critics);
+  row += (actor.training() + judged * critic.forward) / config.policy_delay;
   return 2e-9 * row * config.batch;
 }
 

@@ -41,10 +41,10 @@ struct Fixed {
   const char* key;
   bool is_shape;
 };
-constexpr std::array kFixed = {Fixed{"hidden", true},        Fixed{"quantiles", true}, Fixed{"norm", true},
-                               Fixed{"actor-norm", true},    Fixed{"target", true},    Fixed{"preset", false},
-                               Fixed{"seed", false},         Fixed{"env", false},      Fixed{"n-step", false},
-                               Fixed{"eval-episodes", false}};
+constexpr std::array kFixed = {Fixed{"hidden", true},  Fixed{"critics", true},       Fixed{"quantiles", true},
+                               Fixed{"norm", true},    Fixed{"actor-norm", true},    Fixed{"target", true},
+                               Fixed{"preset", false}, Fixed{"seed", false},         Fixed{"env", false},
+                               Fixed{"n-step", false}, Fixed{"eval-episodes", false}};
 
 OptionTable request_options(TrainConfig& config, ResumeRequest& request) {
   OptionTable table = train_options(config);

@@ -21,6 +21,8 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
 
   t.group("networks");
   t.add("hidden", layer_sizes(c.hidden), "widths of the hidden layers of every network");
+  t.add("critics", c.critics, at_least(1),
+        "networks that estimate Q; targets take the smallest answer, or all quantiles but the largest");
   t.add("quantiles", c.quantiles, at_least(0),
         "quantiles that each critic estimates (TQC); 0: the mean alone");
   t.add("drop-quantiles", c.quantiles_dropped, at_least(0),
@@ -67,7 +69,7 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
   t.add("n-step", c.n_step, at_least(1), "steps of reward before the bootstrap");
   t.add("tau", c.tau, between(0, 1), "share of the network in its slow target copy, per target update");
   t.add("target", c.target, Names<Target>{{"q", Target::Q}, {"value", Target::Value}, {"none", Target::None}},
-        "targets from twin target critics, a value network, or the critics themselves");
+        "targets from target critics, a value network, or the critics themselves");
   t.add("target-every", c.target_every, at_least(1), "updates between two target updates");
   t.add("train-freq", c.train_freq, at_least(1), "environment steps between two rounds of updates");
   t.add("gradient-steps", c.gradient_steps, at_least(-1), "updates in a round, -1: as many as steps");

@@ -56,7 +56,8 @@ std::string network_sizes(const agent::SacConfig& config) {
   const std::string seen = std::to_string(env::kObservationSize);
   const std::string judged = std::to_string(env::kObservationSize + env::kActionSize);
   std::string text = "actor " + seen + hidden + std::to_string(2 * env::kActionSize);
-  text += "  critic 2x " + judged + hidden + std::to_string(std::max(1, config.quantiles));
+  text += "  critic " + std::to_string(config.critics) + "x " + judged + hidden +
+          std::to_string(std::max(1, config.quantiles));
   if (config.target == agent::Target::Value) text += "  value " + seen + hidden + "1";
   return text;
 }

@@ -169,10 +169,18 @@ TEST_CASE("every option's first gradients are autograd's") {
     config.quantiles = 21;
     config.quantiles_dropped = 3;
     recipes.push_back(config);
+    for (const int critics : {1, 3}) {
+      config.critics = critics;
+      for (const int quantiles : {0, 7}) {
+        config.quantiles = quantiles;
+        recipes.push_back(config);
+      }
+    }
   }
   for (const SacConfig& config : recipes) {
     INFO("norm " << static_cast<int>(config.norm) << " target " << static_cast<int>(config.target)
-                 << " dropout " << config.dropout);
+                 << " dropout " << config.dropout << " critics " << config.critics << " quantiles "
+                 << config.quantiles);
     Pair pair(config);
     train(pair.fast, config, 1);
     train(pair.reference, config, 1);

@@ -260,20 +260,18 @@ TEST_CASE("following at a rate of one arrives exactly") {
   });
 }
 
-TEST_CASE("a crew does each part once, and both halves of a pair") {
+TEST_CASE("a crew does each part once, and each of any number of things") {
   for (const int size : {1, 2, 4}) {
     Crew crew(size);
     CHECK(crew.size() == size);
     std::vector<int> counts(static_cast<std::size_t>(size));
-    int first = 0;
-    int second = 0;
+    std::vector<int> things(5);
     for (int round = 0; round < 300; ++round) {
       crew.run([&](int part) { ++counts[static_cast<std::size_t>(part)]; });
-      crew.both([&] { ++first; }, [&] { ++second; });
+      crew.each(5, [&](int i) { ++things[static_cast<std::size_t>(i)]; });
     }
     CHECK(std::all_of(counts.begin(), counts.end(), [](int count) { return count == 300; }));
-    CHECK(first == 300);
-    CHECK(second == 300);
+    CHECK(things == std::vector<int>(5, 300));
   }
 }
 

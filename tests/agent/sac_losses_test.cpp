@@ -9,6 +9,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "agent/random.h"
 #include "agent/sac.h"
@@ -106,10 +107,23 @@ Vector regression_target(const Observed& seen, const Vector& next_value) {
   return target;
 }
 
-Vector soft_value(const Matrix& q1, const Matrix& q2, const Vector& log_probability, double alpha) {
+// What each critic says, "critic1" first.
+using Answers = std::vector<Matrix>;
+
+Answers ask(const Observed& seen, const NamedTensors& state, const std::string& prefix,
+            const std::function<Matrix(const Network&)>& question) {
+  Answers answers;
+  for (int i = 1; i <= seen.config.critics; ++i)
+    answers.push_back(question(seen.critic(state, prefix + "critic" + std::to_string(i))));
+  return answers;
+}
+
+Vector soft_value(const Answers& q, const Vector& log_probability, double alpha) {
   Vector value;
   for (std::size_t i = 0; i < log_probability.size(); ++i) {
-    value.push_back(std::min(q1[i][0], q2[i][0]) - alpha * log_probability[i]);
+    double least = q[0][i][0];
+    for (const Matrix& of_one : q) least = std::min(least, of_one[i][0]);
+    value.push_back(least - alpha * log_probability[i]);
   }
   return value;
 }
@@ -120,9 +134,8 @@ double actor_loss(const Observed& seen, const Network& actor, const NamedTensors
   const Matrix observation = reference::to_matrix(seen.batch.observation);
   const reference::Sample now = seen.act(actor, observation, noise);
   const Matrix input = reference::beside(observation, now.action);
-  const Vector value = soft_value(seen.critic(critics, "critic1").forward(input, training),
-                                  seen.critic(critics, "critic2").forward(input, training),
-                                  now.log_probability, seen.config.alpha);
+  const auto forward = [&](const Network& critic) { return critic.forward(input, training); };
+  const Vector value = soft_value(ask(seen, critics, "", forward), now.log_probability, seen.config.alpha);
   double sum = 0.0;
   for (const double v : value) sum -= v;
   return sum / static_cast<double>(value.size());
@@ -154,11 +167,15 @@ void check_gradient(const Observed& seen, const std::string& name, Network netwo
 
 doctest::Approx near(double value) { return doctest::Approx(value).epsilon(2e-5); }
 
-void check_critics(const Observed& seen, const Network& critic1, const Network& critic2,
-                   const std::function<double(const Network&)>& loss) {
-  CHECK(seen.sac.figures().critic_loss.item<double>() == near(loss(critic1) + loss(critic2)));
-  check_gradient(seen, "critic1", critic1, loss);
-  check_gradient(seen, "critic2", critic2, loss);
+void check_critics(const Observed& seen, const std::function<double(const Network&)>& loss) {
+  double sum = 0.0;
+  for (int i = 1; i <= seen.config.critics; ++i) {
+    const std::string name = "critic" + std::to_string(i);
+    const Network critic = seen.critic(seen.before, name);
+    sum += loss(critic);
+    check_gradient(seen, name, critic, loss);
+  }
+  CHECK(seen.sac.figures().critic_loss.item<double>() == near(sum));
 }
 
 // `critics` are those that judge the actor.
@@ -171,25 +188,25 @@ void check_actor(const Observed& seen, const NamedTensors& critics) {
 }  // namespace
 
 TEST_CASE("plain SAC's losses and gradients are those of the paper") {
-  for (const Normalization norm : {Normalization::None, Normalization::Layer}) {
+  for (const auto& [norm, critics] :
+       {std::pair{Normalization::None, 2}, {Normalization::Layer, 2}, {Normalization::None, 3}}) {
     SacConfig config = small("sac");
     config.norm = norm;
+    config.critics = critics;
     const Observed seen(config);
 
     const Matrix next_observation = reference::to_matrix(seen.batch.next_observation);
     const reference::Sample next = seen.act(seen.actor(), next_observation, seen.first_noise);
     const Matrix input = reference::beside(next_observation, next.action);
-    const Vector target =
-        regression_target(seen, soft_value(seen.critic(seen.before, "target_critic1").forward(input, true),
-                                           seen.critic(seen.before, "target_critic2").forward(input, true),
-                                           next.log_probability, 0.3));
+    const auto forward = [&](const Network& critic) { return critic.forward(input, true); };
+    const Vector target = regression_target(
+        seen, soft_value(ask(seen, seen.before, "target_", forward), next.log_probability, 0.3));
     const Matrix pairs = reference::to_matrix(seen.batch.observation_action);
     const auto critic_loss = [&](const Network& critic) {
       return 0.5 * mean_square(critic.forward(pairs, true), target);
     };
 
-    check_critics(seen, seen.critic(seen.before, "critic1"), seen.critic(seen.before, "critic2"),
-                  critic_loss);
+    check_critics(seen, critic_loss);
     check_actor(seen, seen.after);  // by the critics just updated
   }
 }
@@ -206,15 +223,14 @@ TEST_CASE("CrossQ's critics see both halves as one batch, and the target's half 
     const auto middle = both.begin() + seen.config.batch;
     return second ? Matrix(middle, both.end()) : Matrix(both.begin(), middle);
   };
-  const Network critic1 = seen.critic(seen.before, "critic1");
-  const Network critic2 = seen.critic(seen.before, "critic2");
-  const Vector target = regression_target(
-      seen, soft_value(half(critic1, true), half(critic2, true), next.log_probability, seen.config.alpha));
+  const Answers next_q =
+      ask(seen, seen.before, "", [&](const Network& critic) { return half(critic, true); });
+  const Vector target = regression_target(seen, soft_value(next_q, next.log_probability, seen.config.alpha));
   const auto critic_loss = [&](const Network& critic) {
     return 0.5 * mean_square(half(critic, false), target);
   };
 
-  check_critics(seen, critic1, critic2, critic_loss);
+  check_critics(seen, critic_loss);
   check_actor(seen, seen.after);
 }
 
@@ -239,8 +255,9 @@ double quantile_regression(const Matrix& prediction, const Matrix& atoms) {
 
 TEST_CASE(
     "critics with quantiles regress on the joint ones without the largest, and all of them judge the actor") {
-  for (const char* name : {"sac", "default"}) {
+  for (const auto& [name, critics] : {std::pair{"sac", 2}, {"default", 2}, {"default", 3}}) {
     SacConfig config = small(name);
+    config.critics = critics;
     config.quantiles = 5;
     config.quantiles_dropped = 2;
     const Observed seen(config);
@@ -257,35 +274,36 @@ TEST_CASE(
       return of_next ? Matrix(middle, both.end()) : Matrix(both.begin(), middle);
     };
     const std::string prefix = joint ? "" : "target_";
-    const Matrix next1 = forward(seen.critic(seen.before, prefix + "critic1"), true);
-    const Matrix next2 = forward(seen.critic(seen.before, prefix + "critic2"), true);
+    const Answers next_q =
+        ask(seen, seen.before, prefix, [&](const Network& critic) { return forward(critic, true); });
     const Vector reward = reference::to_vector(seen.batch.reward);
     const Vector discount = reference::to_vector(seen.batch.discount);
     Matrix atoms;
     for (std::size_t b = 0; b < reward.size(); ++b) {
-      Vector row = next1[b];
-      row.insert(row.end(), next2[b].begin(), next2[b].end());
+      Vector row;
+      for (const Matrix& q : next_q) row.insert(row.end(), q[b].begin(), q[b].end());
       std::sort(row.begin(), row.end());
-      row.resize(6);
+      row.resize(static_cast<std::size_t>(critics) * 3);
       for (double& y : row) y = reward[b] + discount[b] * (y - config.alpha * next.log_probability[b]);
       atoms.push_back(row);
     }
     const auto critic_loss = [&](const Network& critic) {
       return quantile_regression(forward(critic, false), atoms);
     };
-    check_critics(seen, seen.critic(seen.before, "critic1"), seen.critic(seen.before, "critic2"),
-                  critic_loss);
+    check_critics(seen, critic_loss);
 
     const auto actor_loss = [&](const Network& actor) {
       const Matrix observation = reference::to_matrix(seen.batch.observation);
       const reference::Sample now = seen.act(actor, observation, seen.second_noise);
       const Matrix judged = reference::beside(observation, now.action);
-      const Matrix q1 = seen.critic(seen.after, "critic1").forward(judged, !joint);
-      const Matrix q2 = seen.critic(seen.after, "critic2").forward(judged, !joint);
+      const Answers answers =
+          ask(seen, seen.after, "", [&](const Network& critic) { return critic.forward(judged, !joint); });
       double sum = 0.0;
-      for (std::size_t b = 0; b < q1.size(); ++b) {
+      for (std::size_t b = 0; b < judged.size(); ++b) {
         sum += config.alpha * now.log_probability[b];
-        for (std::size_t i = 0; i < q1[b].size(); ++i) sum -= (q1[b][i] + q2[b][i]) / 10.0;
+        for (const Matrix& q : answers) {
+          for (const double quantile : q[b]) sum -= quantile / (5.0 * config.critics);
+        }
       }
       return sum / config.batch;
     };
@@ -304,10 +322,9 @@ TEST_CASE("the notebook's losses come in its order: value, actor, critics") {
 
   const reference::Sample now = seen.act(seen.actor(), observation, seen.first_noise);
   const Matrix input = reference::beside(observation, now.action);
-  const Network critic1 = seen.critic(seen.before, "critic1");
-  const Network critic2 = seen.critic(seen.before, "critic2");
-  const Vector value_target = soft_value(critic1.forward(input, true), critic2.forward(input, true),
-                                         now.log_probability, seen.config.alpha);
+  const auto forward = [&](const Network& critic) { return critic.forward(input, true); };
+  const Vector value_target =
+      soft_value(ask(seen, seen.before, "", forward), now.log_probability, seen.config.alpha);
   const auto value_loss = [&](const Network& value) {
     return 0.5 * mean_square(value.forward(observation, true), value_target);
   };
@@ -326,7 +343,7 @@ TEST_CASE("the notebook's losses come in its order: value, actor, critics") {
   const auto critic_loss = [&](const Network& critic) {
     return 0.5 * mean_square(critic.forward(pairs, true), target);
   };
-  check_critics(seen, critic1, critic2, critic_loss);
+  check_critics(seen, critic_loss);
 }
 
 TEST_CASE("targets move by exactly tau towards their learner, and by nothing else") {
