@@ -17,11 +17,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Everything a run writes; the only names --overwrite removes.
-constexpr const char* kRunFiles[] = {
-    "README.txt",         "config.toml",  "command.txt",   "system.json",     "log.txt",
-    "0.monitor.csv",      "progress.csv", "progress.json", "evaluations.npz", "tb",
-    "learning_curve.png", "policy.pt",    "checkpoints",   "videos",          "shots"};
+constexpr RunFile kRunFiles[] = {
+    {"README.txt", "this list"},
+    {"config.toml", "every value the run used; repeat it with: gallop train -c RUN/config.toml"},
+    {"command.txt", "the command line, when it ran, how it ended"},
+    {"system.json", "the machine and the build"},
+    {"log.txt", "all that the terminal showed"},
+    {"0.monitor.csv", "return, length and time of each episode (Stable-Baselines3's format)"},
+    {"progress.csv", "everything measured, a row per episode and evaluation"},
+    {"progress.json", "the same, a JSON object a line (--log json)"},
+    {"evaluations.npz", "returns and lengths of each evaluation (numpy)"},
+    {"tb", "TensorBoard events: tensorboard --logdir ."},
+    {"learning_curve.png", "drawn anew while training: gallop plot RUN -o curve.png"},
+    {"policy.pt", "the best policy, for torch.jit.load: [N, 26] -> [N, 6]"},
+    {"checkpoints",
+     "last and best, and a few by step: gallop eval RUN; go on from the newest: gallop resume RUN"},
+    {"videos", "films: gallop record RUN -o cheetah.mp4"},
+    {"shots", "screenshots made in the window"}};
 
 constexpr const char* kProgram = "gallop ";  // how the command line of a run begins
 
@@ -34,33 +46,32 @@ std::string quoted_for_shell(const std::string& word) {
   return text + "'";
 }
 
+/// A file's meaning with the run's path for RUN/ and its short name for RUN.
+std::string of_this_run(std::string text, const std::string& folder, const std::string& reference) {
+  constexpr std::string_view kRun = "RUN";
+  for (std::size_t at = 0; (at = text.find(kRun, at)) != std::string::npos;) {
+    const bool begins_path = text.substr(at + kRun.size()).starts_with('/');
+    const std::string& name = begins_path ? folder : reference;
+    text.replace(at, kRun.size(), name);
+    at += name.size();
+  }
+  return text;
+}
+
 std::string readme(const fs::path& folder, const std::string& reference) {
-  return "A training run of Gallop. Each line: a file, and what it is.\n\n"
-         "config.toml          every value the run used; repeat it with: gallop train -c " +
-         (folder / "config.toml").string() +
-         "\n"
-         "command.txt          the command line, when it ran, how it ended\n"
-         "system.json          the machine and the build\n"
-         "log.txt              all that the terminal showed\n"
-         "0.monitor.csv        return, length and time of each episode (Stable-Baselines3's format)\n"
-         "progress.csv         everything measured, a row per episode and evaluation\n"
-         "evaluations.npz      returns and lengths of each evaluation (numpy)\n"
-         "tb/                  TensorBoard events: tensorboard --logdir .\n"
-         "learning_curve.png   drawn anew while training: gallop plot " +
-         reference +
-         " -o curve.png\n"
-         "policy.pt            the best policy, for torch.jit.load: [N, 26] -> [N, 6]\n"
-         "checkpoints/         last and best, and a few by step: gallop eval " +
-         reference +
-         "\n"
-         "                     go on from the newest: gallop resume " +
-         reference +
-         "\n"
-         "videos/              films: gallop record " +
-         reference + " -o cheetah.mp4\n";
+  constexpr std::size_t kColumn = 21;
+  std::string text = "A training run of Gallop. Each line: a file, and what it is.\n\n";
+  for (const RunFile& file : kRunFiles) {
+    const std::string name = file.name;
+    text += name + std::string(kColumn - name.size(), ' ') +
+            of_this_run(file.meaning, folder.string(), reference) + "\n";
+  }
+  return text;
 }
 
 }  // namespace
+
+std::span<const RunFile> run_files() { return kRunFiles; }
 
 fs::path runs_root(const fs::path& out) { return out / "sac"; }
 
@@ -149,7 +160,7 @@ void RunFolder::clear(bool overwrite) const {
   if (!is_run) throw FileError(path_.string() + " is not empty, and no run folder", "another --run-dir");
   if (!overwrite)
     throw FileError(path_.string() + " is not empty; use resume, another --out, or --overwrite");
-  for (const char* name : kRunFiles) fs::remove_all(path_ / name);
+  for (const RunFile& file : kRunFiles) fs::remove_all(path_ / file.name);  // and nothing else
 }
 
 void RunFolder::describe(TrainConfig config, const std::string& device) {

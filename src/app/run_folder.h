@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@ namespace gallop::app {
 /// How a user names the run: its number under the usual root, else its path.
 [[nodiscard]] std::string run_reference(const std::filesystem::path& folder,
                                         const std::filesystem::path& out);
+
+/// A file or folder of a run. Its meaning may name commands, with RUN for the run.
+struct RunFile {
+  const char* name;
+  const char* meaning;
+};
+/// Everything a run writes.
+[[nodiscard]] std::span<const RunFile> run_files();
 
 class RunFolder {
  public:

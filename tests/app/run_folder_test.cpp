@@ -124,6 +124,20 @@ TEST_CASE("the command file says how the run was called and how it ended") {
   CHECK(read_file(path / "command.txt").ends_with("exit     130\n"));
 }
 
+TEST_CASE("the README of a run lists every file with the commands for this run") {
+  const support::TemporaryDirectory folder;
+  TrainConfig config = config_in(folder.path());
+  config.run_dir = (folder.path() / "RUNS").string();
+  RunFolder run(config, {"gallop", "train"});
+  run.describe(config, "cpu");
+  const std::string text = read_file(run.path() / "README.txt");
+  for (const RunFile& file : run_files()) {
+    CHECK(text.find(std::string("\n") + file.name + " ") != std::string::npos);
+  }
+  CHECK(text.find("gallop train -c " + config.run_dir + "/config.toml\n") != std::string::npos);
+  CHECK(text.find("gallop resume " + config.run_dir + "\n") != std::string::npos);
+}
+
 TEST_CASE("a run is found by number or path or as the latest") {
   const support::TemporaryDirectory folder;
   CHECK(support::message_of<FileError>([&] { (void)find_run("latest", folder.path()); }) ==
