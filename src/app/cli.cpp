@@ -8,22 +8,18 @@
 #include <iterator>
 #include <map>
 
+#include "app/completion.h"
+#include "app/manual.h"
 #include "app/suggest.h"
 #include "errors.h"
 
 namespace gallop::app {
 namespace {
 
-bool is_switch(const Option& option) { return option.shape == Shape::Boolean; }
-/// A switch that is only ever turned on reads better without its --no- form in the help.
-bool has_negative(const Option& option) {
-  return is_switch(option) && (option.key == "gui" || option.show() == "true");
-}
-
 std::string flag_names(const Option& option) {
   std::string names = "--" + option.key;
   if (option.letter != '\0') names = std::string("-") + option.letter + "," + names;
-  if (is_switch(option)) names += ",!--no-" + option.key;
+  if (option.is_switch()) names += ",!--no-" + option.key;
   return names;
 }
 
@@ -35,7 +31,7 @@ std::string flag_names(const Option& option) {
   std::vector<std::string> known;
   for (const Option& option : table.all()) {
     known.push_back(option.key);
-    if (is_switch(option)) known.push_back("no-" + option.key);
+    if (option.is_switch()) known.push_back("no-" + option.key);
   }
   throw UsageError("unknown option '" + flag + "' for " + command + did_you_mean(flag.substr(2), known, "--"),
                    "gallop " + command + " --help");
@@ -64,20 +60,11 @@ std::string option_line(const Option& option) {
   constexpr std::size_t kHelpColumn = 32;
   constexpr std::size_t kWidth = 100;
   std::string left = option.letter != '\0' ? std::string("  -") + option.letter + ", " : "      ";
-  left += (has_negative(option) ? "--[no-]" : "--") + option.key;
+  left += (option.has_negative() ? "--[no-]" : "--") + option.key;
   if (!option.value.empty()) left += " " + option.value;
-  std::string help = option.help;
-  // show what will be used without the option; a switch that is off needs no word
-  if (const std::string value = option.show(); !value.empty() && !(is_switch(option) && value == "false")) {
-    std::string plain;
-    for (const char c : value) {
-      if (c != '"' && c != '[' && c != ']') plain += c;
-    }
-    help += " [" + (is_switch(option) ? "on" : plain) + "]";
-  }
   left += left.size() + 2 > kHelpColumn ? "\n" + std::string(kHelpColumn, ' ')
                                         : std::string(kHelpColumn - left.size(), ' ');
-  return left + wrapped(help, kHelpColumn, kWidth) + "\n";
+  return left + wrapped(option.description(), kHelpColumn, kWidth) + "\n";
 }
 
 }  // namespace
@@ -97,7 +84,7 @@ Invocation read_arguments(const std::string& command, const OptionTable& table, 
   std::map<const Option*, CLI::Option*> parsed;
   for (const Option& option : table.all()) {
     CLI::Option* entry =
-        is_switch(option) ? parser.add_flag(flag_names(option)) : parser.add_option(flag_names(option));
+        option.is_switch() ? parser.add_flag(flag_names(option)) : parser.add_option(flag_names(option));
     entry->take_last()->allow_extra_args(false);
     parsed[&option] = entry;
   }
@@ -155,7 +142,7 @@ std::string help_text(const CommandHelp& command, const OptionTable& table) {
 }
 
 void add_common_options(OptionTable& table, CommonOptions& common) {
-  table.group("common");
+  table.group(kCommonGroup);
   table.add("help", common.help, "this text").with_letter('h').flag_only();
   table.add("quiet", common.quiet, "warnings and errors only").with_letter('q').flag_only();
   table.add("verbose", common.verbose, "say more").with_letter('v').flag_only();
@@ -170,8 +157,16 @@ void add_common_options(OptionTable& table, CommonOptions& common) {
 std::optional<Invocation> read_or_help(const CommandHelp& command, const OptionTable& table,
                                        const Arguments& args) {
   Invocation invocation = read_arguments(command.name, table, args);
-  if (invocation.value("help").empty()) return invocation;
-  std::cout << help_text(command, table);  // it shows defaults: nothing is set yet
+  const std::string form = invocation.value("help");
+  if (form.empty()) return invocation;
+  // each shows defaults: nothing is set yet
+  if (form == kManualForm) {
+    std::cout << manual_section(command, table);
+  } else if (form == kCompletionForm) {
+    std::cout << completion_entry(command, table);
+  } else {
+    std::cout << help_text(command, table);
+  }
   return {};
 }
 

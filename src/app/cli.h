@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,7 +41,15 @@ void apply(const Invocation& invocation);
 
 [[nodiscard]] std::string help_text(const CommandHelp& command, const OptionTable& table);
 
+/// Forms of a command's help that programs read, asked for as --help=FORM: its section of the manual page,
+/// its entry in the completion script.
+inline constexpr std::string_view kManualForm = "man";
+inline constexpr std::string_view kCompletionForm = "bash";
+
 enum class Colour { Auto, Always, Never };
+
+/// Heading of the options every command takes.
+inline constexpr const char* kCommonGroup = "common";
 
 /// Options every command takes.
 struct CommonOptions {
@@ -52,7 +61,7 @@ struct CommonOptions {
 };
 void add_common_options(OptionTable& table, CommonOptions& common);
 
-/// read_arguments(), or the help printed and nothing.
+/// read_arguments(), or the help printed in the form asked for and nothing.
 [[nodiscard]] std::optional<Invocation> read_or_help(const CommandHelp& command, const OptionTable& table,
                                                      const Arguments& args);
 

@@ -66,6 +66,15 @@ std::string RealRange::description() const {
          (open_high ? ")" : "]");
 }
 
+bool Option::has_negative() const { return is_switch() && (key == "gui" || show() == "true"); }
+
+std::string Option::description() const {
+  std::string unset = show();
+  if (unset.empty() || (is_switch() && unset == "false")) return help;  // a switch that is off needs no word
+  std::erase_if(unset, [](char c) { return c == '"' || c == '[' || c == ']'; });
+  return help + " [" + (is_switch() ? "on" : unset) + "]";
+}
+
 Option& OptionTable::add(std::string key, Custom custom, std::string help) {
   Option& option = options_.emplace_back();
   option.key = std::move(key);

@@ -35,6 +35,12 @@ struct Option {
   /// The field as a TOML (and JSON) literal; empty when it is not set.
   std::function<std::string()> show;
 
+  [[nodiscard]] bool is_switch() const { return shape == Shape::Boolean; }
+  /// A switch that is only ever turned on is shown without its --no- form.
+  [[nodiscard]] bool has_negative() const;
+  /// Its help, and in brackets the value used without it.
+  [[nodiscard]] std::string description() const;
+
   Option& with_letter(char l) { return letter = l, *this; }
   Option& not_stored() { return stored = false, *this; }
   Option& flag_only() { return in_files = stored = false, *this; }
