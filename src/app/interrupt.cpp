@@ -64,12 +64,12 @@ bool Interrupt::take_save_request() {
   return true;
 }
 
-void Interrupt::wait_for_user(double seconds) {
+void Interrupt::wait_for_user(double seconds, const std::function<bool()>& is_asked) {
   constexpr int kSlice = 50;  // milliseconds
   pollfd input{isatty(STDIN_FILENO) != 0 ? STDIN_FILENO : -1, POLLIN, 0};
   for (double waited = 0.0; waited < seconds; waited += kSlice * 1e-3) {
     const bool signalled = stop_requested() || take_save_request();
-    if (signalled) return;
+    if (signalled || is_asked()) return;
     if (poll(&input, 1, kSlice) > 0) {
       char line[256];
       if (read(STDIN_FILENO, line, sizeof line) >= 0) return;

@@ -5,6 +5,8 @@
 // run.
 #pragma once
 
+#include <functional>
+
 namespace gallop::app {
 
 class Interrupt {
@@ -20,8 +22,9 @@ class Interrupt {
   [[nodiscard]] bool in_a_hurry() const;
   /// True once for each SIGUSR1 (those that arrive together count as one).
   [[nodiscard]] bool take_save_request();
-  /// Returns after `seconds`, or earlier: on a signal, or on Enter where standard input is a terminal.
-  void wait_for_user(double seconds);
+  /// Returns after `seconds`, or earlier: on a signal, on Enter where standard input is a terminal, or when
+  /// `is_asked` (of someone else, asked now and then) says so.
+  void wait_for_user(double seconds, const std::function<bool()>& is_asked);
   /// 128 + the number of the first signal to stop: 130 or 143.
   [[nodiscard]] int exit_code() const;
 };

@@ -87,6 +87,7 @@ int TrainingRun::execute() {
     if (onlooker_ != nullptr) show_past();
     if (evaluation_is_due()) note({});  // a signal in a hurry had cut it short
     while (!is_over()) {
+      if (is_saved()) end_save();
       if (may_step()) step();
     }
     was_stopped_ = interrupt_.stop_requested();
@@ -189,8 +190,6 @@ void TrainingRun::note(std::optional<agent::EpisodeSummary> episode) {
   if (episode && config_.video.every > 0 && episode->number % config_.video.every == 0) {
     films_.film_episode(*trainer_.policy(), steps, episode->number);
   }
-  const bool is_saved = save_ && save_->done.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-  if (is_saved) end_save();
   show_onlooker(episode.has_value(), evaluated);
   show_bar();
 }
@@ -349,6 +348,11 @@ std::function<void()> TrainingRun::writer_of(const CheckpointFacts& facts, bool 
   };
 }
 
+/// Whether the checkpoint under way is written.
+bool TrainingRun::is_saved() const {
+  return save_ && save_->done.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
 /// Waits for the checkpoint under way, if there is one, and says that it is there. Throws FileError.
 void TrainingRun::end_save() {
   if (!save_) return;
@@ -384,16 +388,24 @@ void TrainingRun::wait_for_checkpoint() {
       return;
     } catch (const FileError& error) {
       const bool is_full = error.code() == ENOSPC || error.code() == EDQUOT;
-      if (!is_full || interrupt_.stop_requested()) {
+      if (!is_full || interrupt_.stop_requested() || stop_asked_) {
         save_.reset();
         throw;
       }
       console_.warn(checkpoints_.shortage() +
                     ", training paused; free space then press Enter (tried again every 60 s)");
     }
-    interrupt_.wait_for_user(kRetryInterval);
+    interrupt_.wait_for_user(kRetryInterval, [this] { return onlooker_asks(); });
     save_->done = std::async(std::launch::async, save_->write);
   }
+}
+
+/// While a save waits for room: a stop or a save asked for has it tried again.
+bool TrainingRun::onlooker_asks() {
+  if (onlooker_ == nullptr) return false;
+  const Request request = onlooker_->poll();
+  if (request == Request::Stop) stop_asked_ = true;
+  return request == Request::Stop || request == Request::Save;
 }
 
 void TrainingRun::draw_curve() {

@@ -71,8 +71,10 @@ class TrainingRun {
     Policy  ///< without the replay buffer, where that is not kept in every checkpoint
   };
   void save(Saving saving, bool record);
+  [[nodiscard]] bool is_saved() const;
   void end_save();
   void wait_for_checkpoint();
+  [[nodiscard]] bool onlooker_asks();
   void attempt(const std::function<void()>& write);
   void draw_curve();
   void finish();

@@ -154,6 +154,7 @@ void Window::begin(float text_scale) {
   input_->begin_frame();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  require_display();  // else the size just asked for is no size
   ImGui::NewFrame();
 }
 

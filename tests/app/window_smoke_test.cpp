@@ -2,6 +2,10 @@
 // The program with a window, on a display without a screen.
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <functional>
+#include <thread>
+
 #include "app/gallop_binary.h"
 #include "app/run_files.h"
 #include "support/files.h"
@@ -30,6 +34,12 @@ const std::string kRun = "runs/sac/HalfCheetahBulletEnv-v0_1";
 
 Subprocess::Options on(const VirtualDisplay& display) {
   return {.environment = {"DISPLAY=" + display.name()}};
+}
+
+/// Whether it comes true within ten seconds: a checkpoint is written by a thread of its own.
+bool eventually(const std::function<bool()>& is_true) {
+  for (int i = 0; i < 100 && !is_true(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  return is_true();
 }
 
 }  // namespace
@@ -111,8 +121,9 @@ TEST_CASE("keys pause, save and stop the run beside the window") {
   CHECK(read_file(run / "0.monitor.csv") == before);
   CHECK_FALSE(fs::exists(run / "checkpoints/last"));
   user.press({"Control_L", "s"});
-  CHECK(fs::exists(run / "checkpoints/last/meta.json"));
+  CHECK(eventually([&] { return fs::exists(run / "checkpoints/last/meta.json"); }));
   user.press({"F12"});
+  CHECK(eventually([&] { return fs::exists(run / "shots/0001.png"); }));
   CHECK(read_file(run / "shots/0001.png").starts_with("\x89PNG"));
 
   user.press({"Shift_L", "space"});
