@@ -39,9 +39,13 @@ void require_at_least(const char* flag, std::int64_t value, std::int64_t least) 
 
 SacConfig default_preset() {
   SacConfig config;
+  config.hidden = {128, 128};
+  config.quantiles = 8;
+  config.quantiles_dropped = 0;
+  config.gradient_steps = 2;
+  config.n_step = 3;
   config.lr_actor = config.lr_critic = config.lr_alpha = 1e-3;
   config.adam_beta1 = 0.5;
-  config.gamma = 0.98;
   config.target = Target::None;
   config.norm = Normalization::CrossQ;
   config.norm_momentum = 0.01;
@@ -104,6 +108,8 @@ SacConfig zoo_preset() {
 SacConfig smoke_preset() {
   SacConfig config = default_preset();
   config.hidden = {16, 16};
+  config.quantiles = 0;
+  config.gradient_steps = 1;
   config.batch = 16;
   config.buffer = 10'000;
   config.warmup = 100;

@@ -51,7 +51,7 @@ TEST_CASE("sac is plain SAC as the field runs it") {
   CHECK(sac.bootstrap_time_limit);
 }
 
-TEST_CASE("default is CrossQ's critics with correlated exploration") {
+TEST_CASE("default is CrossQ's critics with quantiles, three-step returns and correlated exploration") {
   const SacConfig config = preset("default");
   CHECK(config.target == Target::None);
   CHECK(config.norm == Normalization::CrossQ);
@@ -66,7 +66,14 @@ TEST_CASE("default is CrossQ's critics with correlated exploration") {
   CHECK(config.warmup == 1000);
   CHECK(config.warmup_hold == 8);
   CHECK(config.noise_correlation == 0.9);
-  CHECK(config.gamma == 0.98);
+  CHECK(config.hidden == std::vector<int>{128, 128});
+  CHECK(config.batch == 256);
+  CHECK(config.gradient_steps == 2);
+  CHECK(config.critics == 2);
+  CHECK(config.quantiles == 8);
+  CHECK(config.quantiles_dropped == 0);
+  CHECK(config.n_step == 3);
+  CHECK(config.gamma == 0.99);
   CHECK_FALSE(config.target_entropy_auto);
   CHECK(config.target_entropy == -3.0);
   CHECK(config.bootstrap_time_limit);

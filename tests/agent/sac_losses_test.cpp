@@ -30,6 +30,7 @@ constexpr std::uint64_t kSeed = 7;
 SacConfig small(const char* preset_name) {
   SacConfig config = preset(preset_name);
   config.hidden = {6, 5};
+  config.quantiles = 0;
   config.batch = 12;
   config.dropout = 0.0;
   config.grad_clip = 0.0;

@@ -387,7 +387,10 @@ TEST_CASE("the cost of an update counts its matrix products") {
   constexpr double kActorTraining = 3 * kActor - 26 * 256;
   const double sac = 2e-9 * 256 * (kActor + 2 * kCritic + 2 * kCriticTraining + kActorTraining + 3 * kCritic);
   CHECK(update_gflop(config, 26, 6) == doctest::Approx(sac));
-  CHECK(update_gflop(preset("default"), 26, 6) ==
+  SacConfig crossq = preset("default");
+  crossq.hidden = {256, 256};
+  crossq.quantiles = 0;
+  CHECK(update_gflop(crossq, 26, 6) ==
         doctest::Approx(2e-9 * 256 * (kActor + 4 * kCriticTraining + (kActorTraining + 3 * kCritic) / 3)));
 }
 

@@ -192,7 +192,7 @@ TEST_CASE("without a saved replay buffer a run goes on only when it may refill o
   const json meta = json::parse(read_file(last / "meta.json"));
   CHECK(meta.at("steps") == 2000);
   CHECK(meta.at("updates") ==
-        901 + 901);  // learning waits for the warm-up's number of transitions, each time
+        899 + 899);  // learning waits for the warm-up's number of transitions of three steps, each time
 }
 
 TEST_CASE("a run that is being written cannot be gone on with") {
