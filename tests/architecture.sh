@@ -22,10 +22,10 @@ sources_outside() {
 # each library has one room (and that room's tests)
 forbid 'Bullet|btBullet|LinearMath|tinyxml2|openssl' 'Bullet, tinyxml2 and OpenSSL belong to src/env' \
   $(sources_outside 'src/env|tests/env')
-forbid 'torch/|ATen|c10/|cblas' 'torch belongs to src/agent' $(sources_outside 'src/agent|tests/agent')
+forbid 'torch/|ATen|c10/|cblas|zlib' 'torch and zlib belong to src/agent' $(sources_outside 'src/agent|tests/agent')
 forbid 'epoxy|EGL/|GL/|GLFW|X11/|imgui|backends/|glm/|cairo|libav|libsw' 'GL, EGL, cairo, glm and libav belong to src/viz' \
   $(sources_outside 'src/viz|tests/viz')
-forbid 'CLI/|toml\+\+|nlohmann|xxhash|zlib' 'CLI11, toml++, JSON, hashes and zlib belong to src/app' \
+forbid 'CLI/|toml\+\+|nlohmann|xxhash' 'CLI11, toml++, JSON and hashes belong to src/app' \
   $(sources_outside 'src/app|tests/app')
 
 # no room knows another room; what they share are faces, listed here

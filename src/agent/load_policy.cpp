@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Policies from disk: a checkpoint folder, its nets.pt, or any TorchScript file.
+// Policies from disk: a checkpoint folder, its nets.pt, or any TorchScript file; and to disk, for others.
 #include <torch/torch.h>
+
+#include <stdexcept>
 
 #include "agent/sac.h"
 #include "agent/snapshot.h"
@@ -14,9 +16,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::shared_ptr<const Policy> policy_of_tensors(const fs::path& file) {
-  const NamedTensors tensors = load_tensors(file);
-  std::shared_ptr<const Policy> policy = restore_policy(tensors);
+std::shared_ptr<const Policy> policy_of_tensors(const NamedTensors& tensors, const fs::path& file) {
+  std::shared_ptr<const Policy> policy;
+  try {
+    policy = restore_policy(tensors);
+  } catch (const std::invalid_argument& error) {
+    throw FileError(file.string() + ": no actor of Gallop that can act (" + error.what() + ")");
+  }
   if (!policy) {
     throw FileError(file.string() + " holds tensors but no actor of Gallop",
                     "torch.jit.script(m).save(f), with m mapping observations to actions");
@@ -32,9 +38,10 @@ std::shared_ptr<const Policy> load_policy(const fs::path& path, int observation_
   if (!fs::exists(status)) throw FileError("cannot open " + path.string() + ": No such file or directory");
 
   const fs::path file = fs::is_directory(status) ? path / "nets.pt" : path;
-  std::shared_ptr<const Policy> policy;
-  if (!fs::is_directory(status)) policy = load_torchscript(file, observation_size, action_size);
-  if (!policy) policy = policy_of_tensors(file);
+  const std::vector<ArchiveEntry> entries = read_archive(file);
+  const std::shared_ptr<const Policy> policy =
+      is_torchscript(entries) ? load_torchscript(entries, file, observation_size, action_size)
+                              : policy_of_tensors(load_tensors(entries, file), file);
 
   if (policy->observation_size() != observation_size) {
     throw FileError(path.filename().string() + " maps " + std::to_string(policy->observation_size()) +
@@ -45,6 +52,12 @@ std::shared_ptr<const Policy> load_policy(const fs::path& path, int observation_
                     " actions, this robot takes " + std::to_string(action_size));
   }
   return policy;
+}
+
+void export_weights(const fs::path& checkpoint, const fs::path& file) {
+  NamedTensors tensors = load_tensors(checkpoint / "nets.pt");
+  std::erase_if(tensors, [](const auto& entry) { return !entry.first.starts_with("actor."); });
+  save_tensors(file, tensors);
 }
 
 }  // namespace gallop::agent

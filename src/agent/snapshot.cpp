@@ -4,6 +4,10 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <initializer_list>
+#include <limits>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -41,6 +45,29 @@ PlainLayer plain_layer(torch::Tensor weight, torch::Tensor bias, Normalization k
   return layer;
 }
 
+// What a file says of an actor, held against what an actor is. They throw std::invalid_argument.
+
+const torch::Tensor& require(const torch::Tensor& tensor, const std::string& name, c10::IntArrayRef sizes) {
+  if (!tensor.defined()) throw std::invalid_argument("actor." + name + " is missing");
+  if (tensor.sizes() != sizes) throw std::invalid_argument("actor." + name + " has another shape");
+  return tensor;
+}
+
+void require_matrix(const torch::Tensor& weight, const std::string& name, std::int64_t inputs) {
+  constexpr std::int64_t kWidest = std::numeric_limits<int>::max();
+  const bool fits = weight.dim() == 2 && weight.size(0) > 0 && weight.size(0) <= kWidest &&
+                    weight.size(1) > 0 && weight.size(1) <= kWidest &&
+                    (inputs < 0 || weight.size(1) == inputs);
+  if (!fits) throw std::invalid_argument("actor." + name + " has another shape");
+}
+
+std::int64_t choice(const torch::Tensor& tensor, const std::string& name, std::initializer_list<int> known) {
+  const auto value = require(tensor, name, {}).item<std::int64_t>();
+  if (std::find(known.begin(), known.end(), value) == known.end())
+    throw std::invalid_argument("actor." + name + " is of a kind this version does not know");
+  return value;
+}
+
 }  // namespace
 
 std::shared_ptr<const PlainPolicy> take_snapshot(const Perceptron& actor, Deviation deviation) {
@@ -74,20 +101,36 @@ std::shared_ptr<const PlainPolicy> restore_policy(const NamedTensors& tensors) {
   };
   if (!find("l0.weight").defined() || !find("deviation").defined() || !find("norm").defined()) return nullptr;
 
-  const auto kind = static_cast<Normalization>(find("norm").item<std::int64_t>());
-  const auto norm_eps = find("norm_eps").item<double>();
+  const auto kind = static_cast<Normalization>(
+      choice(find("norm"), "norm",
+             {static_cast<int>(Normalization::None), static_cast<int>(Normalization::Batch),
+              static_cast<int>(Normalization::Layer)}));
+  const auto deviation = static_cast<Deviation>(
+      choice(find("deviation"), "deviation",
+             {static_cast<int>(Deviation::LogClamped), static_cast<int>(Deviation::LinearClamped)}));
+  const double norm_eps = require(find("norm_eps"), "norm_eps", {}).item<double>();
   std::vector<PlainLayer> layers;
   for (std::size_t i = 0;; ++i) {
     const std::string linear = "l" + std::to_string(i);
-    if (!find(linear + ".weight").defined()) break;
+    const torch::Tensor weight = find(linear + ".weight");
+    if (!weight.defined()) break;
+    require_matrix(weight, linear + ".weight", layers.empty() ? -1 : layers.back().outputs);
+    const std::int64_t outputs = weight.size(0);
     const std::string name = "n" + std::to_string(i);
-    const NormTensors norm = {find(name + ".scale"), find(name + ".shift"), find(name + ".mean"),
-                              find(name + ".variance")};
-    layers.push_back(plain_layer(find(linear + ".weight"), find(linear + ".bias"),
+    NormTensors norm;
+    if (find(name + ".scale").defined() && kind != Normalization::None) {
+      norm.scale = require(find(name + ".scale"), name + ".scale", {outputs});
+      norm.shift = require(find(name + ".shift"), name + ".shift", {outputs});
+      if (kind == Normalization::Batch) {
+        norm.mean = require(find(name + ".mean"), name + ".mean", {outputs});
+        norm.variance = require(find(name + ".variance"), name + ".variance", {outputs});
+      }
+    }
+    layers.push_back(plain_layer(weight, require(find(linear + ".bias"), linear + ".bias", {outputs}),
                                  norm.scale.defined() ? kind : Normalization::None, norm, norm_eps));
   }
-  return std::make_shared<PlainPolicy>(std::move(layers),
-                                       static_cast<Deviation>(find("deviation").item<std::int64_t>()));
+  if (layers.back().outputs % 2 != 0) throw std::invalid_argument("actor has half an action");
+  return std::make_shared<PlainPolicy>(std::move(layers), deviation);
 }
 
 }  // namespace gallop::agent

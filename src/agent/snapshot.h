@@ -19,7 +19,8 @@ void add_tensors(NamedTensors& tensors, const std::string& prefix, const Percept
 
 /// Adds the actor with what a reader must know beside its tensors: kind of norm and of deviation.
 void add_actor(NamedTensors& tensors, const Perceptron& actor, Deviation deviation);
-/// The inverse of add_actor(); null when there is no actor among the tensors.
+/// The inverse of add_actor(); null when there is no actor among the tensors. Throws std::invalid_argument
+/// for one whose tensors do not fit each other.
 [[nodiscard]] std::shared_ptr<const PlainPolicy> restore_policy(const NamedTensors& tensors);
 
 }  // namespace gallop::agent

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Named tensors on disk: a pickled dictionary, which Python's torch.load reads too. Always on the CPU, so
-// that a file written beside an accelerator loads without one. Files appear complete or not at all.
+// Named tensors on disk: a pickled dictionary of nothing but tensors, which Python reads with
+// torch.load(file, weights_only=True). Always on the CPU, so that a file written beside an accelerator loads
+// without one. Files appear complete or not at all.
 #pragma once
 
 #include <torch/types.h>
@@ -11,6 +12,9 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "agent/archive.h"
 
 namespace gallop::agent {
 
@@ -26,8 +30,15 @@ void write_file(const std::filesystem::path& file, const std::function<void(std:
 
 void save_tensors(const std::filesystem::path& file, const NamedTensors& tensors);
 
-/// Throws FileError: missing, damaged, or a pickle of something else.
+/// What a file of torch's holds. Throws FileError: missing, damaged or cut short.
+[[nodiscard]] std::vector<ArchiveEntry> read_archive(const std::filesystem::path& file);
+
+/// Throws FileError: missing, damaged, or a pickle of something else. Never runs anything the file says, and
+/// never takes more memory than a small multiple of its size.
 [[nodiscard]] NamedTensors load_tensors(const std::filesystem::path& file);
+/// The same of a file that is already unpacked.
+[[nodiscard]] NamedTensors load_tensors(const std::vector<ArchiveEntry>& entries,
+                                        const std::filesystem::path& file);
 
 /// Text and bytes as a tensor of uint8, and back.
 [[nodiscard]] torch::Tensor to_tensor(std::string_view bytes);

@@ -6,12 +6,17 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <set>
 #include <sstream>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "agent/script_archive.h"
 #include "agent/tensor_file.h"
+#include "agent/trial.h"
 #include "errors.h"
 
 namespace gallop::agent {
@@ -19,36 +24,11 @@ namespace {
 
 torch::Tensor tensor_of(const std::vector<float>& values) { return torch::tensor(values); }
 
-/// Someone's module, played as it is.
-class ScriptPolicy final : public Policy {
- public:
-  ScriptPolicy(torch::jit::Module module, int observation_size, int action_size)
-      : module_(std::move(module)), observation_size_(observation_size), action_size_(action_size) {
-    module_.eval();
-  }
-
-  [[nodiscard]] int observation_size() const override { return observation_size_; }
-  [[nodiscard]] int action_size() const override { return action_size_; }
-
-  void act(std::span<const float> observation, std::span<float> action) const override {
-    const torch::Tensor input = torch::empty({1, observation_size_});
-    std::copy(observation.begin(), observation.end(), input.data_ptr<float>());
-    const torch::Tensor output = forward(input);
-    std::copy_n(output.data_ptr<float>(), action.size(), action.begin());
-  }
-
-  torch::Tensor forward(const torch::Tensor& input) const {
-    const torch::NoGradGuard no_gradient;
-    // an optimising executor rewrites the graph after its first runs, and with it the last bits
-    const torch::jit::GraphOptimizerEnabledGuard no_rewriting(false);
-    return module_.forward({input}).toTensor().to(torch::kCPU, torch::kFloat32).contiguous();
-  }
-
- private:
-  mutable torch::jit::Module module_;  // forward() is not const in torch
-  int observation_size_;
-  int action_size_;
-};
+/// Torch's errors go on for pages, and some begin with an empty line.
+std::string first_line(const std::string& text) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \n"), text.size());
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
 
 // How many inputs a module wants: what it says of itself, else the width of its first matrix.
 std::optional<std::int64_t> declared_inputs(const torch::jit::Module& module) {
@@ -59,13 +39,110 @@ std::optional<std::int64_t> declared_inputs(const torch::jit::Module& module) {
   return std::nullopt;
 }
 
-[[noreturn]] void refuse_inputs(const std::filesystem::path& file, std::int64_t inputs,
-                                int observation_size) {
-  throw FileError(file.filename().string() + " maps " + std::to_string(inputs) +
-                  " inputs, this robot observes " + std::to_string(observation_size));
+/// Someone's module, played as it is.
+class ScriptPolicy final : public Policy {
+ public:
+  ScriptPolicy(torch::jit::Module module, std::string name, int observation_size, int action_size)
+      : module_(std::move(module)),
+        name_(std::move(name)),
+        observation_size_(observation_size),
+        action_size_(action_size) {
+    module_.eval();
+  }
+
+  [[nodiscard]] int observation_size() const override { return observation_size_; }
+  [[nodiscard]] int action_size() const override { return action_size_; }
+
+  void act(std::span<const float> observation, std::span<float> action) const override {
+    const torch::Tensor input = torch::empty({1, observation_size_});
+    std::copy(observation.begin(), observation.end(), input.data_ptr<float>());
+    const torch::Tensor output = answer(input);
+    if (output.numel() != action_size_)
+      throw FileError(name_ + " gave " + std::to_string(output.numel()) + " actions in an episode");
+    std::copy_n(output.data_ptr<float>(), action.size(), action.begin());
+  }
+
+  /// Throws FileError unless it maps observations to actions. A module says most about itself when it is
+  /// asked to act, twice at once to see that it keeps rows apart.
+  void require_fit() const {
+    const torch::Tensor output = first_answer();
+    if (output.dim() == 2 && output.size(0) == 2 && output.size(1) == action_size_) return;
+    std::ostringstream shape;
+    shape << output.sizes();
+    throw FileError(name_ + " answers [2, " + std::to_string(observation_size_) + "] with " + shape.str() +
+                    ", this robot takes " + std::to_string(action_size_) + " actions");
+  }
+
+ private:
+  torch::Tensor forward(const torch::Tensor& input) const {
+    const torch::NoGradGuard no_gradient;
+    // an optimising executor rewrites the graph after its first runs, and with it the last bits
+    const torch::jit::GraphOptimizerEnabledGuard no_rewriting(false);
+    return module_.forward({input}).toTensor().to(torch::kCPU, torch::kFloat32).contiguous();
+  }
+
+  torch::Tensor first_answer() const {
+    try {
+      return forward(torch::zeros({2, observation_size_}));
+    } catch (const std::exception& error) {
+      const auto inputs = declared_inputs(module_);
+      if (inputs && *inputs != observation_size_) {
+        throw FileError(name_ + " maps " + std::to_string(*inputs) + " inputs, this robot observes " +
+                        std::to_string(observation_size_));
+      }
+      throw FileError(name_ + " cannot act on float [N, " + std::to_string(observation_size_) +
+                      "]: " + first_line(error.what()));
+    }
+  }
+
+  torch::Tensor answer(const torch::Tensor& input) const {
+    try {
+      return forward(input);
+    } catch (const std::exception& error) {
+      throw FileError(name_ + " stopped acting in an episode: " + first_line(error.what()));
+    }
+  }
+
+  mutable torch::jit::Module module_;  // forward() is not const in torch
+  std::string name_;
+  int observation_size_;
+  int action_size_;
+};
+
+/// Torch reads objects by the place of their attributes and does not look whether they are of the class they
+/// should be: everything a module holds must be of the type its class declares.
+void require_declared_types(const torch::IValue& value, std::set<const void*>& seen) {
+  const auto all = [&seen](const auto& items, const c10::TypePtr& type) {
+    for (const auto& part : items) {
+      const torch::IValue item = part;  // a list gives out references of its own kind
+      if (!item.type()->isSubtypeOf(*type)) throw std::invalid_argument("a part is not of its declared type");
+      require_declared_types(item, seen);
+    }
+  };
+  if (value.isList()) {
+    all(value.toList(), value.type()->expectRef<c10::ListType>().getElementType());
+  } else if (value.isTuple()) {
+    for (const torch::IValue& item : value.toTupleRef().elements()) require_declared_types(item, seen);
+  } else if (value.isGenericDict()) {
+    for (const auto& entry : value.toGenericDict()) {
+      all(std::array{entry.key()}, value.toGenericDict().keyType());
+      all(std::array{entry.value()}, value.toGenericDict().valueType());
+    }
+  } else if (value.isObject() && seen.insert(value.internalToPointer()).second) {
+    const c10::ivalue::Object& object = value.toObjectRef();
+    for (std::size_t i = 0; i < object.slots().size(); ++i) {
+      all(std::array{object.getSlot(i)}, object.type()->getAttribute(i));
+    }
+  }
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+torch::jit::Module read_module(const std::string& archive) {
+  std::istringstream bytes(archive);
+  torch::jit::Module module = torch::jit::load(bytes, torch::kCPU);
+  std::set<const void*> seen;
+  require_declared_types(module._ivalue(), seen);
+  return module;
+}
 
 }  // namespace
 
@@ -103,34 +180,44 @@ void save_as_torchscript(const PlainPolicy& policy, const std::filesystem::path&
   write_file(file, [&](std::ostream& out) { out << bytes.str(); });
 }
 
-std::shared_ptr<const Policy> load_torchscript(const std::filesystem::path& file, int observation_size,
-                                               int action_size) {
-  std::optional<torch::jit::Module> module;
-  try {
-    module = torch::jit::load(file.string(), torch::kCPU);
-  } catch (const std::exception&) {
-    return nullptr;
-  }
-  const std::optional<std::int64_t> inputs = declared_inputs(*module);
-  auto policy = std::make_shared<ScriptPolicy>(*module, observation_size, action_size);
+bool is_torchscript(const std::vector<ArchiveEntry>& entries) {
+  return std::any_of(entries.begin(), entries.end(),
+                     [](const ArchiveEntry& entry) { return inner_name(entry) == "constants.pkl"; });
+}
 
-  // a module says most about itself when it is asked to act, twice at once to see that it keeps rows apart
-  torch::Tensor answer;
+std::shared_ptr<const Policy> load_torchscript(const std::vector<ArchiveEntry>& entries,
+                                               const std::filesystem::path& file, int observation_size,
+                                               int action_size) {
+  const auto cannot_load = [&file](const std::string& why) {
+    return FileError("cannot load " + file.string() + " as TorchScript: " + why);
+  };
+  const std::string name = file.filename().string();
+  const auto load = [&](const std::string& archive) {
+    try {
+      return std::make_shared<ScriptPolicy>(read_module(archive), name, observation_size, action_size);
+    } catch (const std::exception& error) {
+      throw cannot_load(first_line(error.what()));
+    }
+  };
+
+  std::string archive;
   try {
-    answer = policy->forward(torch::zeros({2, observation_size}));
-  } catch (const std::exception& error) {
-    if (inputs && *inputs != observation_size) refuse_inputs(file, *inputs, observation_size);
-    throw FileError(file.filename().string() + " cannot act on float [N, " +
-                    std::to_string(observation_size) + "]: " + first_line(error.what()));
+    archive = vetted_script(entries);
+  } catch (const std::invalid_argument& error) {
+    throw cannot_load(error.what());
   }
-  if (answer.dim() != 2 || answer.size(0) != 2 || answer.size(1) != action_size) {
-    std::ostringstream shape;
-    shape << answer.sizes();
-    throw FileError(file.filename().string() + " answers [2, " + std::to_string(observation_size) +
-                    "] with " + shape.str() + ", this robot takes " + std::to_string(action_size) +
-                    " actions");
+  const Trial trial = try_apart([&] { load(archive)->require_fit(); });
+  switch (trial.end) {
+    case Trial::End::Threw:
+      throw FileError(trial.what);
+    case Trial::End::Crashed:
+      throw cannot_load("LibTorch crashes on it");
+    case Trial::End::TookTooLong:
+      throw cannot_load("it has not acted within " + std::to_string(kTrialSeconds) + " seconds");
+    case Trial::End::Returned:
+      break;
   }
-  return policy;
+  return load(archive);
 }
 
 }  // namespace gallop::agent

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "agent/archive.h"
 #include "agent/plain_policy.h"
 
 namespace gallop::agent {
@@ -15,9 +17,15 @@ namespace gallop::agent {
 void save_as_torchscript(const PlainPolicy& policy, const std::filesystem::path& file,
                          const std::string& environment_id);
 
-/// Null when `file` is no TorchScript archive. Actions are passed on as the module gives them, not clipped.
-/// Throws FileError when it is one but does not map `observation_size` to `action_size`.
-[[nodiscard]] std::shared_ptr<const Policy> load_torchscript(const std::filesystem::path& file,
+/// Whether an archive holds TorchScript, and not named tensors alone.
+[[nodiscard]] bool is_torchscript(const std::vector<ArchiveEntry>& entries);
+
+/// A policy of what `file` held. Actions are passed on as the module gives them, not clipped. The module is a
+/// program: it may do whatever TorchScript allows, now and whenever it acts. It is loaded in a process of its
+/// own first. Throws FileError when it is not sound or does not map `observation_size` to `action_size`;
+/// act() too, when the module fails later.
+[[nodiscard]] std::shared_ptr<const Policy> load_torchscript(const std::vector<ArchiveEntry>& entries,
+                                                             const std::filesystem::path& file,
                                                              int observation_size, int action_size);
 
 }  // namespace gallop::agent

@@ -70,6 +70,16 @@ torch::Tensor find(const NamedTensors& tensors, const std::string& name, std::in
   return found->second;
 }
 
+/// A count that a trainer can have come to, and go on from. Throws std::invalid_argument.
+template <typename Count>
+Count require_count(double value, const char* name, double most) {
+  if (!(value >= 0.0 && value <= most)) throw std::invalid_argument(std::string(name) + " is out of range");
+  return static_cast<Count>(value);
+}
+
+constexpr double kMostSteps = 1e15;
+constexpr double kMostInEpisode = 1e9;
+
 void restore_engine(const NamedTensors& state, const std::string& name, std::mt19937_64& engine) {
   if (!read_engine(to_string(find(state, name)), engine))
     throw std::invalid_argument(name + " is no generator's state");
@@ -237,7 +247,8 @@ struct Trainer::Implementation {
     restore_engine(state, "replay", sampling);
     const auto actions = static_cast<std::int64_t>(action.size());
     noise.restore(find(state, "noise.started").item<bool>(), to_vector<float>(find(state, "noise", actions)));
-    random_actions.restore(find(state, "random_action.age").item<int>(),
+    random_actions.restore(require_count<int>(find(state, "random_action.age").item<double>(),
+                                              "random_action.age", kMostInEpisode),
                            to_vector<float>(find(state, "random_action", actions)));
   }
 
@@ -263,12 +274,15 @@ struct Trainer::Implementation {
   }
 
   void restore_loop(const NamedTensors& state) {
+    static_cast<void>(
+        require_count<std::int64_t>(find(state, "updates").item<double>(), "updates", kMostSteps));
     sac.restore_progress(state);
     const auto counters = to_vector<std::int64_t>(find(state, "counters", 4));
-    steps = counters[0];
-    episodes = counters[1];
-    blow_ups = static_cast<int>(counters[2]);
-    episode.length = static_cast<int>(counters[3]);
+    const auto counter = [&counters](std::size_t i) { return static_cast<double>(counters[i]); };
+    steps = require_count<std::int64_t>(counter(0), "steps", kMostSteps);
+    episodes = require_count<std::int64_t>(counter(1), "episodes", kMostSteps);
+    blow_ups = require_count<int>(counter(2), "blow_ups", kTolerableBlowUps);
+    episode.length = require_count<int>(counter(3), "length", kMostInEpisode);
     episode.score = find(state, "score").item<double>();
     const auto seconds = to_vector<double>(find(state, "seconds", 2));
     environment_seconds = seconds[0];
@@ -276,10 +290,13 @@ struct Trainer::Implementation {
     const auto scores = to_vector<double>(find(state, "recent_scores"));
     recent_scores.assign(scores.begin(), scores.end());
     const auto plateau_numbers = to_vector<double>(find(state, "plateau", 3));
-    plateau.restore(plateau_numbers[0], plateau_numbers[1], static_cast<int>(plateau_numbers[2]));
+    plateau.restore(plateau_numbers[0], plateau_numbers[1],
+                    require_count<int>(plateau_numbers[2], "plateau", kMostInEpisode));
 
     const auto numbers = to_vector<double>(find(state, "pending.numbers"));
     const std::int64_t count = std::ssize(numbers) / kPendingNumbers;
+    if (count >= config.n_step && count > 0)
+      throw std::invalid_argument("more steps are pending than the recipe has");
     const auto observations = to_vector<float>(
         find(state, "pending.observations", count * static_cast<std::int64_t>(observation.size())));
     const auto actions =
@@ -292,7 +309,7 @@ struct Trainer::Implementation {
         return std::vector<float>(begin, begin + static_cast<std::int64_t>(width));
       };
       pending.push_back({row(observations, observation.size()), row(actions, action.size()), number[0],
-                         number[1], static_cast<int>(number[2])});
+                         number[1], require_count<int>(number[2], "pending.numbers", config.n_step - 1)});
     }
     transitions.restore(std::move(pending));
   }

@@ -90,10 +90,14 @@ struct Evaluation {
 Evaluation evaluate(const Policy& policy, env::Environment& environment, int episodes,
                     std::mt19937_64* sampling = nullptr);
 
-/// A policy from a checkpoint folder, or from any TorchScript file mapping float [N, obs] to [N, act], on the
-/// CPU. Throws std::runtime_error (file, what is wrong, what to do).
+/// A policy from a checkpoint folder, a file of named tensors with an actor, or any TorchScript file mapping
+/// float [N, obs] to [N, act], on the CPU. TorchScript is a program and runs as such, here and in act().
+/// Throws FileError (file, what is wrong, what to do).
 [[nodiscard]] std::shared_ptr<const Policy> load_policy(const std::filesystem::path& path,
                                                         int observation_size, int action_size);
+
+/// Writes the actor of a checkpoint folder alone, as named tensors. Throws FileError.
+void export_weights(const std::filesystem::path& checkpoint, const std::filesystem::path& file);
 
 /// One thread for torch's operators and one for OpenBLAS's own pool: an update shares out its work by itself.
 /// Also tells glibc to keep freed memory, of which autograd makes much. Call once, before any tensor work.

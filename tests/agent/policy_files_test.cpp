@@ -15,6 +15,7 @@
 #include "agent/tensor_file.h"
 #include "agent/trainer.h"
 #include "errors.h"
+#include "support/message_of.h"
 #include "support/point_mass.h"
 #include "support/temporary_directory.h"
 
@@ -180,6 +181,55 @@ TEST_CASE("tensors that are no actor, and pickles of other things, are told apar
   CHECK(complaint(file) == "cannot read this pickle (" + file.string() + ")");
 }
 
+TEST_CASE("tensors of every type read back to the bit, also as LibTorch's own pickler writes them") {
+  const support::TemporaryDirectory folder;
+  const fs::path file = folder.path() / "tensors.pt";
+  const NamedTensors tensors = {{"float", torch::randn({3, 2}).t()},
+                                {"double", torch::randn({2}, torch::kFloat64)},
+                                {"half", torch::randn({2}).to(torch::kFloat16)},
+                                {"long", torch::tensor(std::int64_t{1} << 40)},
+                                {"byte", to_tensor("bytes")},
+                                {"bool", torch::tensor({true, false})},
+                                {"empty", torch::empty({0, 3})}};
+  c10::Dict<std::string, torch::Tensor> dictionary;
+  for (const auto& [name, tensor] : tensors) dictionary.insert(name, tensor);
+  const std::vector<char> bytes = torch::pickle_save(dictionary);
+  std::ofstream(folder.path() / "earlier.pt", std::ios::binary).write(bytes.data(), std::ssize(bytes));
+  save_tensors(file, tensors);
+
+  for (const fs::path& written : {file, folder.path() / "earlier.pt"}) {
+    const NamedTensors read = load_tensors(written);
+    REQUIRE(read.size() == tensors.size());
+    for (const auto& [name, tensor] : tensors) {
+      INFO(name);
+      CHECK(read.at(name).dtype() == tensor.dtype());
+      CHECK(torch::equal(read.at(name), tensor));
+    }
+  }
+}
+
+TEST_CASE("an actor whose tensors do not fit each other is refused by name") {
+  const Trained trained(small("sac"));
+  const support::TemporaryDirectory folder;
+  trained.trainer.save(folder.path());
+  const fs::path file = folder.path() / "nets.pt";
+  const NamedTensors sound = load_tensors(file);
+  const auto complaint_with = [&](const std::string& name, const torch::Tensor& tensor) {
+    NamedTensors altered = sound;
+    altered[name] = tensor;
+    save_tensors(file, altered);
+    return complaint(file);
+  };
+  const std::string start = file.string() + ": no actor of Gallop that can act (actor.";
+  CHECK(complaint_with("actor.l0.bias", torch::ones({17})) == start + "l0.bias has another shape)");
+  CHECK(complaint_with("actor.l0.weight", torch::ones({16})) == start + "l0.weight has another shape)");
+  CHECK(complaint_with("actor.l1.weight", torch::ones({12, 15})) == start + "l1.weight has another shape)");
+  CHECK(complaint_with("actor.norm", torch::tensor(99)) ==
+        start + "norm is of a kind this version does not know)");
+  CHECK(complaint_with("actor.deviation", torch::ones({3})) == start + "deviation has another shape)");
+  CHECK(complaint_with("actor.l2.weight", torch::ones({1, 12})) == start + "l2.bias has another shape)");
+}
+
 TEST_CASE("a file that cannot be written is an error, and leaves nothing behind") {
   const support::TemporaryDirectory folder;
   CHECK_THROWS_AS(save_tensors(folder.path() / "no" / "where.pt", {}), FileError);
@@ -238,8 +288,50 @@ TEST_CASE("anyone's TorchScript is played raw, and refused when its shape is wro
   write_module(file, 26, 6, "torch.linear(obs, self.w).sum()");
   CHECK(complaint(file, 26, 6) == "policy.pt answers [2, 26] with [], this robot takes 6 actions");
 
+  write_module(file, 26, 6, "torch.linear(obs, self.w) if obs.size(0) == 2 else obs.sum()");
+  CHECK(support::message_of<FileError>([&] {
+          std::vector<float> action(6);
+          load_policy(file, 26, 6)->act(std::vector<float>(26), action);
+        }) == "policy.pt gave 1 actions in an episode");
+  write_module(file, 26, 6,
+               "torch.linear(obs, self.w) if obs.size(0) == 2 else torch.linear(self.w, obs.t())");
+  CHECK(support::message_of<FileError>([&] {
+          std::vector<float> action(6);
+          load_policy(file, 26, 6)->act(std::vector<float>(26), action);
+        }).starts_with("policy.pt "));
+
   std::ofstream(file, std::ios::binary | std::ios::trunc) << "not a policy";
   CHECK(complaint(file, 26, 6) == file.string() + ": damaged or cut short (12 bytes)");
+}
+
+TEST_CASE("TorchScript that would break its reader is refused") {
+  const support::TemporaryDirectory folder;
+  const fs::path file = folder.path() / "policy.pt";
+  write_module(file, 26, 6, "torch.linear(obs, self.w)");
+  const std::vector<ArchiveEntry> sound = read_archive(file);
+  const auto complaint_with = [&](std::string_view ending, const auto& alter) {
+    std::vector<ArchiveEntry> entries = sound;
+    bool any = false;
+    for (ArchiveEntry& entry : entries) {
+      if (!entry.name.ends_with(ending)) continue;
+      alter(entry.bytes);
+      any = true;
+    }
+    CHECK(any);
+    const std::string bytes = zip(entries);
+    std::ofstream(file, std::ios::binary | std::ios::trunc).write(bytes.data(), std::ssize(bytes));
+    return complaint(file, 26, 6);
+  };
+  const std::string start = "cannot load " + file.string() + " as TorchScript: ";
+  CHECK(
+      complaint_with(".py", [](std::string& text) { text += std::string(100'000, '('); }).starts_with(start));
+  CHECK(complaint_with(".py", [](std::string& text) {
+          text.replace(text.find("__buffers__"), 11, "__buf0fers__");  // found by the fuzzer; torch may crash
+        }).starts_with(start));
+  CHECK(complaint_with("data/0", [](std::string& numbers) { numbers.resize(16); }) ==
+        start + "a tensor has more or fewer numbers than it says");
+  CHECK(complaint_with("data.pkl", [](std::string& bytes) { bytes = "\x80\x02N."; }) ==
+        start + "it holds no module");
 }
 
 }  // namespace gallop::agent
