@@ -78,7 +78,7 @@ ordered_json read_meta(const fs::path& folder) {
   ordered_json meta;
   try {
     meta = ordered_json::parse(read_file(file));
-    const int format = meta.at("format").get<int>();
+    const int format = whole_number<int>(meta.at("format"));
     if (format > kFormat) {
       throw FileError(file.string() + ": made by format " + std::to_string(format) + " (gallop " +
                       meta.at("gallop").get<std::string>() + "), this reads up to " +
@@ -96,12 +96,12 @@ CheckpointFacts facts_of(const ordered_json& meta, const fs::path& folder) {
   try {
     return {.environment = meta.at("env_id"),
             .preset = meta.at("preset"),
-            .seed = meta.at("seed"),
-            .observation_size = meta.at("obs_dim"),
-            .action_size = meta.at("act_dim"),
-            .steps = meta.at("steps"),
-            .episodes = meta.at("episodes"),
-            .updates = meta.at("updates"),
+            .seed = whole_number<std::int64_t>(meta.at("seed")),
+            .observation_size = whole_number<int>(meta.at("obs_dim")),
+            .action_size = whole_number<int>(meta.at("act_dim")),
+            .steps = whole_number<std::int64_t>(meta.at("steps")),
+            .episodes = whole_number<std::int64_t>(meta.at("episodes")),
+            .updates = whole_number<std::int64_t>(meta.at("updates")),
             .average = number(meta.at("average")),
             .best_average = number(meta.at("best_average")),
             .has_replay = meta.at("files").contains(kReplayName)};
@@ -115,7 +115,7 @@ std::string damage_of(const fs::path& folder, const std::string& name, const ord
   const std::string shown = folder.filename().string() + "/" + name;
   const fs::path file = folder / name;
   if (name.find('/') != std::string::npos || !fs::is_regular_file(file)) return shown + " is missing";
-  const auto size = expected.at("size").get<std::uintmax_t>();
+  const auto size = whole_number<std::uintmax_t>(expected.at("size"));
   if (fs::file_size(file) != size) {
     return shown + ": size " + grouped(static_cast<std::int64_t>(fs::file_size(file))) + ", expected " +
            grouped(static_cast<std::int64_t>(size));

@@ -17,6 +17,21 @@ namespace {
 constexpr std::int64_t kDefaultEpisodes = 100;
 constexpr std::int64_t kSmokeSteps = 400;
 
+/// What five networks take with their gradients and Adam's moments, and a batch on its way through them: not
+/// exact, but enough to tell a slip of the hand from a large network.
+double network_bytes(const agent::SacConfig& agent) {
+  constexpr double kCopies = 20, kActivations = 10;
+  double weights = 0.0, units = 0.0;
+  double before = env::kObservationSize + env::kActionSize;
+  for (const int width : agent.hidden) {
+    weights += before * width;
+    units += width;
+    before = width;
+  }
+  const double floats = weights * kCopies + units * kActivations * static_cast<double>(agent.batch);
+  return floats * static_cast<double>(sizeof(float));
+}
+
 }  // namespace
 
 void apply_preset(TrainConfig& config, const std::string& name) {
@@ -77,6 +92,11 @@ std::vector<std::string> settle(TrainConfig& config) {
     throw UsageError("--buffer " + compact(agent.buffer) + " needs " + byte_size(needed) + ", machine has " +
                      byte_size(available) + " free; largest here about " +
                      compact(static_cast<std::int64_t>(largest)));
+  }
+  if (needed + network_bytes(agent) > available) {
+    throw UsageError("--hidden and --batch " + compact(agent.batch) + " need " +
+                     byte_size(network_bytes(agent)) + ", machine has " + byte_size(available - needed) +
+                     " free beside the buffer");
   }
 
   constexpr double kUsualRate = 3e-4;

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "app/printable.h"
+
 namespace gallop::app {
 namespace {
 
@@ -61,7 +63,8 @@ void Console::detail(const std::string& text) {
   if (options_.verbose) say(text, Tone::Faint);
 }
 
-void Console::warn(const std::string& text) {
+void Console::warn(const std::string& warning) {
+  const std::string text = printable(warning);
   record("warning: " + text);
   if (listener_) listener_("warning: " + text, Tone::Warning);
   print(stderr, "gallop: warning: " + text, Tone::Warning);

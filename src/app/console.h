@@ -34,7 +34,7 @@ class Console {
   /// The same, only with --verbose.
   void detail(const std::string& text);
   /// "gallop: warning: ..." on standard error, and the log.
-  void warn(const std::string& text);
+  void warn(const std::string& warning);
   /// One JSON object on standard output; nothing without --json.
   void event(const std::string& json);
   /// Into the log only. A log that cannot be written is complained of once and ends nothing.

@@ -9,6 +9,7 @@
 #include "agent/trainer.h"
 #include "app/commands.h"
 #include "app/exit_code.h"
+#include "app/json_number.h"
 #include "app/numbers.h"
 #include "app/options.h"
 #include "app/run_reference.h"
@@ -77,7 +78,7 @@ int eval_command(const Arguments& args) {
                                            {"mean_distance", mean(evaluation.distances)},
                                            {"distances", evaluation.distances},
                                            {"top_speeds", evaluation.top_speeds}};
-    std::cout << answer.dump() << "\n";
+    std::cout << json_text(answer) << "\n";
   } else {
     print_table(evaluation, std::filesystem::proximate(path).string(), seed);
   }

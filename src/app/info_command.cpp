@@ -102,7 +102,7 @@ std::string plain(const ordered_json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_float()) return grouped(value.get<double>(), 1);
   if (value.is_null()) return "-";
-  return value.dump();
+  return json_text(value);
 }
 
 void print(const ordered_json& answer) {
@@ -143,7 +143,7 @@ int info_command(const Arguments& args) {
   };
   const ordered_json answer = describe();
   if (common.json) {
-    std::cout << answer.dump() << "\n";
+    std::cout << json_text(answer) << "\n";
   } else {
     print(answer);
   }

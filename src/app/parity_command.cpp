@@ -83,7 +83,7 @@ int parity_command(const Arguments& args) {
   }
   if (common.json) {
     const ordered_json answer = {{"tolerance", options.tolerance}, {"passed", passed}, {"traces", traces}};
-    std::cout << answer.dump() << "\n";
+    std::cout << json_text(answer) << "\n";
   } else if (for_people) {
     const bool exact = env::parity_rule_here() == env::ParityRule::Exact;
     std::printf("%s   rule: %s\n", passed ? "passed" : "FAILED",

@@ -10,6 +10,7 @@
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/files.h"
+#include "app/json_number.h"
 #include "app/monitor_file.h"
 #include "app/numbers.h"
 #include "app/run_folder.h"
@@ -184,7 +185,7 @@ int plot_command(const Arguments& args) {
 
   console.say(output + "  " + options.facts + (csv ? "  " + points.string() : ""));
   console.event(
-      nlohmann::ordered_json{{"file", output}, {"runs", curves.size()}, {"episodes", episodes}}.dump());
+      json_text(nlohmann::ordered_json{{"file", output}, {"runs", curves.size()}, {"episodes", episodes}}));
   return kSuccess;
 }
 

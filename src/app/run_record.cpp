@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <type_traits>
 
 #include "app/files.h"
 #include "app/json_number.h"
@@ -31,7 +32,13 @@ template <typename Member>
 void read_column(const ordered_json& values, std::vector<EpisodeSummary>& episodes,
                  Member EpisodeSummary::*member) {
   if (values.size() != episodes.size()) throw std::invalid_argument("columns of different lengths");
-  for (std::size_t i = 0; i < episodes.size(); ++i) episodes[i].*member = values[i].get<Member>();
+  for (std::size_t i = 0; i < episodes.size(); ++i) {
+    if constexpr (std::is_integral_v<Member>) {
+      episodes[i].*member = whole_number<Member>(values[i]);
+    } else {
+      episodes[i].*member = values[i].get<Member>();
+    }
+  }
 }
 
 /// Mean of the last `window` values, added oldest first.
@@ -49,7 +56,7 @@ double mean_of_last(const std::vector<EpisodeSummary>& episodes, int window, Mem
 RunRecord from_json(const ordered_json& json) {
   RunRecord record;
   const ordered_json& episodes = json.at("episodes");
-  record.ends = episodes.at("end").get<std::vector<std::int64_t>>();
+  record.ends = whole_numbers<std::int64_t>(episodes.at("end"));
   record.episodes.resize(record.ends.size());
   read_column(episodes.at("number"), record.episodes, &EpisodeSummary::number);
   read_column(episodes.at("score"), record.episodes, &EpisodeSummary::score);
@@ -57,18 +64,19 @@ RunRecord from_json(const ordered_json& json) {
   read_column(episodes.at("distance"), record.episodes, &EpisodeSummary::distance);
   read_column(episodes.at("speed"), record.episodes, &EpisodeSummary::speed);
   const ordered_json& evaluations = json.at("evaluations");
-  record.evaluations.steps = evaluations.at("steps").get<std::vector<std::int64_t>>();
+  record.evaluations.steps = whole_numbers<std::int64_t>(evaluations.at("steps"));
   record.evaluations.returns = evaluations.at("returns").get<std::vector<std::vector<double>>>();
-  record.evaluations.lengths = evaluations.at("lengths").get<std::vector<std::vector<int>>>();
+  for (const ordered_json& lengths : evaluations.at("lengths"))
+    record.evaluations.lengths.push_back(whole_numbers<int>(lengths));
   if (record.evaluations.returns.size() != record.evaluations.steps.size() ||
       record.evaluations.lengths.size() != record.evaluations.steps.size()) {
     throw std::invalid_argument("columns of different lengths");
   }
-  record.best_episode = json.at("best_episode");
-  record.best_at = json.at("best_at");
+  record.best_episode = whole_number<std::int64_t>(json.at("best_episode"));
+  record.best_at = whole_number<std::int64_t>(json.at("best_at"));
   record.best_value = number(json.at("best_value"));
   record.latest_value = number(json.at("latest_value"));
-  record.progress_rows = json.at("progress_rows");
+  record.progress_rows = whole_number<std::uint32_t>(json.at("progress_rows"));
   record.seconds = json.at("seconds");
   return record;
 }

@@ -45,9 +45,12 @@ std::vector<double> Axis::ticks(double spacing) const {
     }
   }
   const double slack = 1e-9 * (values_.high - values_.low);
+  const double begin = std::ceil((values_.low - slack) / step);
+  const double end = std::floor((values_.high + slack) / step);
   std::vector<double> ticks;
-  for (double i = std::ceil((values_.low - slack) / step); i * step <= values_.high + slack; i += 1.0) {
-    ticks.push_back(i == 0.0 ? 0.0 : i * step);  // never -0
+  for (double k = 0.0; k <= end - begin; k += 1.0) {                  // far from zero, begin + 1 is begin
+    const double tick = begin + k == 0.0 ? 0.0 : (begin + k) * step;  // never -0
+    if (ticks.empty() || tick > ticks.back()) ticks.push_back(tick);
   }
   return ticks;
 }

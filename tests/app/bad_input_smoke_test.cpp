@@ -119,6 +119,8 @@ TEST_CASE("values that contradict each other are refused before anything starts"
   check(place, {
                    {"train --buffer 100 --batch 256", 2, "buffer (100) smaller than batch (256)"},
                    {"train --buffer 1e10", 2, "--buffer 10G needs 2.4 TB, machine has "},
+                   {"train --hidden 65536,65536,65536,65536,65536,65536,65536,65536", 2,
+                    "--hidden and --batch 256 need 2.4 TB, machine has "},
                    {"train --deterministic --threads 2", 2, "--deterministic needs --threads 1"},
                    {"train --target none --norm none", 2, "--target none needs --norm crossq"},
                    {"train --best-by eval --eval-every 0", 2, "--best-by eval needs evaluations"},

@@ -95,6 +95,16 @@ TEST_CASE("the columns of progress.csv never change their order") {
   CHECK_FALSE(fs::exists(folder.path() / "tb"));
 }
 
+TEST_CASE("episodes whose lengths come to more than can be counted are skipped") {
+  const support::TemporaryDirectory folder;
+  const fs::path file = folder.path() / kMonitorName;
+  write_file(file, "r,l,t\n1,9000000000000000000,1\n2,9000000000000000000,2\n3,10,3\n");
+  const MonitorRecord record = read_monitor(file);
+  CHECK(record.steps == std::vector<std::int64_t>{9'000'000'000'000'000'000, 9'000'000'000'000'000'010});
+  CHECK(record.notes ==
+        std::vector<std::string>{"0.monitor.csv:3: expected r,l,t; that line skipped in plot"});
+}
+
 TEST_CASE("evaluations are a zip of numpy arrays") {
   const EvaluationHistory history{.steps = {10'000, 20'000},
                                   .returns = {{1.5, 2.5, 3.5}, {4.5, 5.5, 6.5}},

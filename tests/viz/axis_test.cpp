@@ -30,6 +30,12 @@ TEST_CASE("ticks are round numbers that do not crowd") {
   }
 }
 
+TEST_CASE("ticks come to an end where neighbouring numbers are far apart") {
+  const auto ticks = Axis({9e18, 9e18 + 4096.0}, 0.0, 1000.0).ticks(100.0);
+  CHECK(ticks.size() >= 1);
+  CHECK(ticks.size() <= 12);
+}
+
 TEST_CASE("a range ignores what cannot be drawn") {
   Range range;
   CHECK(range.is_empty());
