@@ -10,8 +10,10 @@
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/files.h"
+#include "app/json_number.h"
 #include "app/numbers.h"
 #include "app/options.h"
+#include "app/rollout_file.h"
 #include "app/run_reference.h"
 #include "env/half_cheetah_env.h"
 #include "errors.h"
@@ -19,14 +21,18 @@
 namespace gallop::app {
 namespace {
 
-const CommandHelp kHelp = {.name = "export",
-                           .operands = "RUN|CKPT",
-                           .summary = "Write a checkpoint's policy for other programs.",
-                           .notes = {"torchscript: forward(float [N, 26]) -> [N, 6], for torch.jit.load. "
-                                     "weights: a dictionary of tensors, "
-                                     "for torch.load."}};
+const CommandHelp kHelp = {
+    .name = "export",
+    .operands = "RUN|CKPT",
+    .summary = "Write a checkpoint's policy for other programs.",
+    .notes = {
+        "torchscript: forward(float [N, 26]) -> [N, 6], for torch.jit.load.",
+        "weights: a plain dictionary of the actor's tensors, for torch.load(file, weights_only=True): "
+        "actor.l0.weight, actor.l0.bias and so on, a ReLU after each layer but the last; the last one's "
+        "first 6 rows are the means, whose tanh is the action.",
+        "rollout: an episode as CSV, a row a step. For this any TorchScript policy will do."}};
 
-enum class Format { TorchScript, Weights };
+enum class Format { TorchScript, Weights, Rollout };
 
 /// Largest difference between two policies' actions along an episode of the first.
 double largest_difference(const agent::Policy& a, const agent::Policy& b) {
@@ -50,31 +56,47 @@ double largest_difference(const agent::Policy& a, const agent::Policy& b) {
   return largest;
 }
 
+void write(const std::filesystem::path& policy, const std::filesystem::path& to, Format format,
+           std::uint64_t seed) {
+  if (format == Format::Rollout) {
+    const auto actor = agent::load_policy(policy, env::kObservationSize, env::kActionSize);
+    return write_file(to, rollout_csv(*actor, seed));
+  }
+  if (!std::filesystem::is_directory(policy))
+    throw UsageError(policy.string() + " is no checkpoint; there is nothing to convert");
+  if (format == Format::Weights) return agent::export_weights(policy, to);
+  write_copy(policy / "policy.pt", to);
+}
+
 }  // namespace
 
 int export_command(const Arguments& args) {
-  std::string to = "policy.pt";
+  std::string to;
   std::string out = "runs";
   Format format = Format::TorchScript;
   bool check = false;
+  std::int64_t seed = 0;
   CommonOptions common;
   OptionTable table;
   table.group("options");
-  table.add("to", to, "FILE.pt", "the file to write");
-  table.add("format", format,
-            Names<Format>{{"torchscript", Format::TorchScript}, {"weights", Format::Weights}},
-            "what to write");
+  table.add("to", to, "FILE", "the file to write; else policy.pt, or rollout.csv");
+  table.add(
+      "format", format,
+      Names<Format>{
+          {"torchscript", Format::TorchScript}, {"weights", Format::Weights}, {"rollout", Format::Rollout}},
+      "what to write");
   table.add("check", check, "read it back and compare its actions along an episode");
+  table.add("seed", seed, at_least(0), "of a rollout's environment");
   table.add("out", out, "DIR", "where numbered runs are");
   add_common_options(table, common);
   std::vector<std::string> operands;
   if (!parse_command(kHelp, table, args, operands, 1, 1)) return kSuccess;
 
   agent::set_up_arithmetic();
+  if (check && format == Format::Rollout) throw UsageError("--check compares policies; a rollout is none");
+  if (to.empty()) to = format == Format::Rollout ? "rollout.csv" : "policy.pt";
   const auto path = find_policy(operands[0], out);
-  if (!std::filesystem::is_directory(path))
-    throw UsageError(path.string() + " is no checkpoint; there is nothing to convert");
-  write_copy(path / (format == Format::TorchScript ? "policy.pt" : "nets.pt"), to);
+  write(path, to, format, static_cast<std::uint64_t>(seed));
 
   Console console(common);
   nlohmann::ordered_json answer = {{"file", to}, {"checkpoint", path.string()}};
@@ -88,7 +110,7 @@ int export_command(const Arguments& args) {
     console.say("  actions differ by at most " + shortest(difference) + " along an episode");
     if (!(difference <= kRounding)) throw FileError(to + " does not act as the checkpoint does");
   }
-  console.event(answer.dump());
+  console.event(json_text(answer));
   return kSuccess;
 }
 

@@ -30,7 +30,7 @@ constexpr std::array<Command, 12> kCommands = {{
     {"play", "enjoy", "watch a checkpoint live", play_command},
     {"record", "render", "checkpoint -> MP4, no display needed", record_command},
     {"plot", nullptr, "learning curve PNG from one or more runs", plot_command},
-    {"export", nullptr, "the policy of a checkpoint as TorchScript", export_command},
+    {"export", nullptr, "a policy as TorchScript or weights, an episode as CSV", export_command},
     {"info", nullptr, "describe a run or checkpoint", info_command},
     {"doctor", nullptr, "check display, EGL, encoders, threads, BLAS, CUDA", doctor_command},
     {"bench", nullptr, "steps/s and updates/s of this machine", bench_command},
