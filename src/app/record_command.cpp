@@ -16,6 +16,7 @@
 #include "app/exit_code.h"
 #include "app/files.h"
 #include "app/interrupt.h"
+#include "app/json_number.h"
 #include "app/numbers.h"
 #include "app/run_reference.h"
 #include "env/half_cheetah_env.h"
@@ -31,15 +32,22 @@ const CommandHelp kHelp = {
         "Film a policy's episodes off-screen: one frame a step, the same episodes as eval with that seed.",
     .notes = {"Without -o the film is cheetah.mp4. RUN and CKPT as in gallop eval --help."}};
 
-/// Before minutes of drawing: can the file be written at all?
-void check_target(const std::filesystem::path& file) {
-  if (file.extension() != ".mp4") {
+/// Before minutes of drawing: can the film be written at all?
+void check_target(std::filesystem::path file) {
+  const bool is_folder = !file.has_filename();
+  if (is_folder) {
+    file = file.parent_path();
+    std::error_code none;
+    if (std::filesystem::exists(file, none) && !std::filesystem::is_empty(file, none))
+      throw FileError(file.string() + " is not empty", "another folder for the pictures");
+  } else if (file.extension() != ".mp4") {
     const std::string kind = file.extension().empty() ? "no extension" : file.extension().string();
-    throw UsageError("only .mp4; got " + kind, "-o " + file.stem().string() + ".mp4");
+    throw UsageError("only .mp4, or a folder/ for .png pictures; got " + kind,
+                     "-o " + file.stem().string() + ".mp4");
   }
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
   if (access(folder.c_str(), W_OK | X_OK) != 0) throw_file_error("write", file);
-  if (std::filesystem::is_directory(file)) {
+  if (!is_folder && std::filesystem::is_directory(file)) {
     errno = EISDIR;
     throw_file_error("write", file);
   }
@@ -80,7 +88,7 @@ int record_command(const Arguments& args) {
   CommonOptions common;
   OptionTable table;
   table.group("options");
-  table.add("output", output, "FILE.mp4", "the film").with_letter('o');
+  table.add("output", output, "FILE.mp4", "the film, or a folder/ for 000001.png and so on").with_letter('o');
   table.add("episodes", order.episodes, at_least(1), "episodes to film");
   table.add("seed", seed, at_least(0), "of the environment");
   table.add("out", out, "DIR", "where numbered runs are");
@@ -112,15 +120,14 @@ int record_command(const Arguments& args) {
   console.say(output + "  " + grouped(report.frames) + " frames in " + duration(seconds) + " (" +
               grouped(static_cast<double>(report.frames) / seconds, 1) + " frames/s)   return " +
               grouped(report.evaluation.mean(), 1));
-  console.event(nlohmann::ordered_json{{"file", output},
-                                       {"policy", path.string()},
-                                       {"episodes", order.episodes},
-                                       {"seed", seed},
-                                       {"frames", report.frames},
-                                       {"seconds", seconds},
-                                       {"mean_return", report.evaluation.mean()},
-                                       {"returns", report.evaluation.returns}}
-                    .dump());
+  console.event(json_text({{"file", output},
+                           {"policy", path.string()},
+                           {"episodes", order.episodes},
+                           {"seed", seed},
+                           {"frames", report.frames},
+                           {"seconds", seconds},
+                           {"mean_return", report.evaluation.mean()},
+                           {"returns", report.evaluation.returns}}));
   return kSuccess;
 }
 

@@ -6,6 +6,7 @@
 #include "viz/camera.h"
 #include "viz/hud_painter.h"
 #include "viz/offscreen_context.h"
+#include "viz/png_sequence.h"
 #include "viz/renderer.h"
 #include "viz/video_writer.h"
 
@@ -25,16 +26,21 @@ VideoOptions video_options(const FilmOptions& options) {
   return video;
 }
 
+std::unique_ptr<FrameWriter> make_writer(const FilmOptions& options) {
+  if (options.file.has_filename()) return std::make_unique<VideoWriter>(video_options(options));
+  return std::make_unique<PngSequence>(options.file.parent_path(), options.width, options.height);
+}
+
 }  // namespace
 
 struct Film::Implementation {
   Implementation(const FilmOptions& wanted, const env::Scene& scene)
       : options(wanted),
         tracked(tracked_body(scene)),
-        writer(video_options(wanted)),
-        renderer(gl, scene, writer.width(), writer.height()),
+        writer(make_writer(wanted)),
+        renderer(gl, scene, writer->width(), writer->height()),
         camera(wanted.camera),
-        hud_painter(writer.width(), writer.height(), wanted.title) {}
+        hud_painter(writer->width(), writer->height(), wanted.title) {}
 
   int frames_due();
   void draw(const env::Poses& poses, const Camera& view, const Hud& hud);
@@ -42,7 +48,7 @@ struct Film::Implementation {
   FilmOptions options;
   std::size_t tracked;
   OffscreenContext gl;  // before the file, so that a machine without EGL leaves none behind
-  VideoWriter writer;
+  std::unique_ptr<FrameWriter> writer;
   Renderer renderer;
   TrackingCamera camera;
   HudPainter hud_painter;
@@ -58,7 +64,7 @@ int Film::Implementation::frames_due() {
   }
   const double until = (static_cast<double>(steps) + 0.5) * options.step_duration;
   int due = 0;
-  while (static_cast<double>(writer.frames() + due) / options.fps < until) {
+  while (static_cast<double>(writer->frames() + due) / options.fps < until) {
     ++due;
   }
   return due;
@@ -67,7 +73,7 @@ int Film::Implementation::frames_due() {
 void Film::Implementation::draw(const env::Poses& poses, const Camera& view, const Hud& hud) {
   renderer.draw(poses, view);
   renderer.read_pixels(image);
-  if (writer.frames() == 0 && is_uniform(image)) {
+  if (writer->frames() == 0 && is_uniform(image)) {
     throw MachineError("the first picture is of one colour: " + gl.description() + " does not draw",
                        "LIBGL_ALWAYS_SOFTWARE=1 draws without the graphics card");
   }
@@ -93,15 +99,15 @@ void Film::add(const env::Poses& poses, const Hud& hud) {
   if (const int due = it.frames_due(); due > 0) {
     it.draw(poses, view, hud);
     for (int i = 0; i < due; ++i) {
-      it.writer.write(it.image);
+      it.writer->write(it.image);
     }
   }
   ++it.steps;
 }
 
-void Film::close() { implementation_->writer.close(); }
-std::int64_t Film::frames() const { return implementation_->writer.frames(); }
-const std::vector<std::string>& Film::notes() const { return implementation_->writer.notes(); }
+void Film::close() { implementation_->writer->close(); }
+std::int64_t Film::frames() const { return implementation_->writer->frames(); }
+const std::vector<std::string>& Film::notes() const { return implementation_->writer->notes(); }
 
 FilmFacts film_facts() {
   FilmFacts facts;

@@ -25,8 +25,9 @@ struct Hud {
 };
 
 struct FilmOptions {
-  std::filesystem::path file;  ///< .mp4; written as file.part and renamed by close()
-  int width = 1280;            ///< 16 to 8192; rounded down to even, with a note
+  /// An .mp4, or with a slash at its end a folder of PNGs; written as file.part and renamed by close().
+  std::filesystem::path file;
+  int width = 1280;  ///< 16 to 8192; rounded down to even, with a note
   int height = 720;
   double step_duration = 0.0165;  ///< seconds of simulation between two added frames
   int fps = 0;                    ///< 0: native, one frame a step; else frames are chosen by nearest time

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/frame_writer.h"
 #include "viz/image.h"
 
 namespace gallop::viz {
@@ -27,26 +28,26 @@ struct VideoOptions {
 };
 
 /// H.264 in MP4, yuv420p, BT.709, the index before the pictures. The same pictures give the same bytes.
-class VideoWriter {
+class VideoWriter final : public FrameWriter {
  public:
   /// Throws MachineError when no encoder opens, FileError when the file cannot be written, UsageError for an
   /// unknown preset.
   explicit VideoWriter(const VideoOptions& options);
   /// Removes the unfinished file when close() was not reached.
-  ~VideoWriter();
+  ~VideoWriter() override;
   VideoWriter(VideoWriter&&) noexcept;
   VideoWriter& operator=(VideoWriter&&) noexcept;
 
   /// Encodes the next frame; `image` may have the options' size or the even one. Throws FileError.
-  void write(const Image& image);
+  void write(const Image& image) override;
   /// Flushes, writes the index, renames. Throws FileError. A second call does nothing.
-  void close();
+  void close() override;
 
-  [[nodiscard]] int width() const;
-  [[nodiscard]] int height() const;
-  [[nodiscard]] std::int64_t frames() const;
+  [[nodiscard]] int width() const override;
+  [[nodiscard]] int height() const override;
+  [[nodiscard]] std::int64_t frames() const override;
   /// What the user should know: an even size, another encoder.
-  [[nodiscard]] const std::vector<std::string>& notes() const;
+  [[nodiscard]] const std::vector<std::string>& notes() const override;
 
  private:
   struct Implementation;

@@ -110,7 +110,7 @@ TEST_CASE("values with a grammar of their own are refused with an example") {
           {"train --set tau=2", 2, "--set tau must be between 0 and 1 (got 2)"},
           {"record 1 --size 1280", 2, "--size needs WxH, 16 to 8192 each (got '1280')"},
           {"record 1 --size 9999999x2", 2, "--size needs WxH, 16 to 8192 each (got '9999999x2')"},
-          {"record 1 -o out.avi", 2, "only .mp4; got .avi"},
+          {"record 1 -o out.avi", 2, "only .mp4, or a folder/ for .png pictures; got .avi"},
       });
 }
 

@@ -117,6 +117,13 @@ TEST_CASE("a run is trained, scored, filmed, drawn, exported and described") {
   CHECK(recording.err.find("gallop: warning: H.264 needs even sizes; using 64x64") != std::string::npos);
   CHECK(json::parse(recording.out).at("frames") == frame_count(read_file(place.path() / "film.mp4")));
   CHECK(frame_count(read_file(place.path() / "film.mp4")) == doctest::Approx(495).epsilon(0.01));
+
+  CHECK(place.run("record 1 -o frames/ --size 33x17 --fps 2 --no-hud").code == 0);
+  CHECK(read_file(place.path() / "frames" / "000001.png").starts_with("\x89PNG"));
+  CHECK(std::distance(fs::directory_iterator(place.path() / "frames"), {}) == 33);
+  const Outcome again = place.run("record 1 -o frames/ --size 33x17");
+  CHECK(again.code == 4);
+  CHECK(again.err.starts_with("gallop: frames is not empty\n"));
 }
 
 TEST_CASE("a run stops at the score asked for and films on its way") {
