@@ -49,7 +49,7 @@ Finding robot_file() {
 }
 
 Finding window() {
-  if (!display_announced()) return {"window", "no display: train and play stay in the terminal", ""};
+  if (!display_announced()) return {"window", "no display: train stays in the terminal, play needs one", ""};
   try {
     return {"window", viz::Viewer({}, env::HalfCheetahEnv({}).scene()).gl_description(), ""};
   } catch (const MachineError& error) {

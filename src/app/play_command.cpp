@@ -25,6 +25,17 @@ const CommandHelp kHelp = {
         "RUN and CKPT as in gallop eval --help; files can be dropped on the window too. F1 in the window "
         "shows its keys."}};
 
+viz::Viewer open_window(const std::string& what, const std::string& out) {
+  try {
+    return viz::Viewer(
+        {.title = "Gallop - " + what, .settings = std::filesystem::path(out) / kWindowSettings},
+        env::HalfCheetahEnv({}).scene());
+  } catch (const MachineError& error) {
+    const std::string elsewhere = "gallop record, which needs no display";
+    throw MachineError(error.what(), error.hint().empty() ? elsewhere : error.hint() + ", or " + elsewhere);
+  }
+}
+
 }  // namespace
 
 int play_command(const Arguments& args) {
@@ -58,10 +69,7 @@ int play_command(const Arguments& args) {
   if (!operands.empty())
     shown = load_policy_to_show(operands[0], out);  // before the window: an error is an exit
 
-  viz::Viewer viewer(
-      {.title = "Gallop - " + (operands.empty() ? std::string(random ? "random" : "zero") : operands[0]),
-       .settings = std::filesystem::path(out) / kWindowSettings},
-      env::HalfCheetahEnv({}).scene());
+  viz::Viewer viewer = open_window(operands.empty() ? (random ? "random" : "zero") : operands[0], out);
   const Interrupt interrupt;
   WindowLoop loop(viewer, playback, interrupt, nullptr);
   if (shown.policy) loop.show(shown);

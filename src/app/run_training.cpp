@@ -40,7 +40,12 @@ std::unique_ptr<viz::Viewer> open_window(const TrainConfig& config, std::string&
                            .settings = std::filesystem::path(config.out) / kWindowSettings},
         env::HalfCheetahEnv({}).scene());
   } catch (const MachineError& error) {
-    if (asked) throw;
+    if (asked) {
+      const bool no_display = !error.hint().empty();
+      throw MachineError(error.what() +
+                         (no_display ? "; drop --gui, or use " + error.hint() + ". Nothing was started"
+                                     : std::string("; use --no-gui")));
+    }
     reason = error.what();
     return nullptr;
   }

@@ -84,6 +84,8 @@ std::pair<int, int> fitting(int width, int height, bool by_display) {
   return {fit(width, widest), fit(height, highest)};
 }
 
+constexpr const char* kOtherDisplays = "ssh -X / Xvfb";
+
 }  // namespace
 
 std::string gl_version() { return gl_text(GL_VERSION); }
@@ -98,10 +100,9 @@ void start_glfw() {
   const std::string why = last_error();
   const char* display = std::getenv("DISPLAY");
   if (display == nullptr || *display == '\0') {
-    throw MachineError("no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started");
+    throw MachineError("no display (DISPLAY unset)", kOtherDisplays);
   }
-  throw MachineError("cannot open display '" + std::string(display) + "' (" + why +
-                     "); drop --gui, or use ssh -X / Xvfb. Nothing was started");
+  throw MachineError("cannot open display '" + std::string(display) + "' (" + why + ")", kOtherDisplays);
 }
 
 /// EGL first, for the off-screen pictures of the same process use it too, and a thread has one kind.
@@ -116,7 +117,7 @@ GLFWwindow* open_window(const std::string& title, int width, int height, bool by
   }
   const std::string found = lesser_gl();
   glfwTerminate();
-  throw MachineError("window needs OpenGL 3.3, got " + found + "; use --no-gui");
+  throw MachineError("window needs OpenGL 3.3, got " + found);
 }
 
 }  // namespace gallop::viz

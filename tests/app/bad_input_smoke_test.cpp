@@ -116,17 +116,20 @@ TEST_CASE("values with a grammar of their own are refused with an example") {
 
 TEST_CASE("values that contradict each other are refused before anything starts") {
   const Workplace place;
-  check(place, {
-                   {"train --buffer 100 --batch 256", 2, "buffer (100) smaller than batch (256)"},
-                   {"train --buffer 1e10", 2, "--buffer 10G needs 2.4 TB, machine has "},
-                   {"train --hidden 65536,65536,65536,65536,65536,65536,65536,65536", 2,
-                    "--hidden and --batch 256 need 2.4 TB, machine has "},
-                   {"train --deterministic --threads 2", 2, "--deterministic needs --threads 1"},
-                   {"train --target none --norm none", 2, "--target none needs --norm crossq"},
-                   {"train --best-by eval --eval-every 0", 2, "--best-by eval needs evaluations"},
-                   {"train --gui", 3,
-                    "no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started"},
-               });
+  check(place,
+        {
+            {"train --buffer 100 --batch 256", 2, "buffer (100) smaller than batch (256)"},
+            {"train --buffer 1e10", 2, "--buffer 10G needs 2.4 TB, machine has "},
+            {"train --hidden 65536,65536,65536,65536,65536,65536,65536,65536", 2,
+             "--hidden and --batch 256 need 2.4 TB, machine has "},
+            {"train --deterministic --threads 2", 2, "--deterministic needs --threads 1"},
+            {"train --target none --norm none", 2, "--target none needs --norm crossq"},
+            {"train --best-by eval --eval-every 0", 2, "--best-by eval needs evaluations"},
+            {"train --gui", 3,
+             "no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started"},
+            {"play --random", 3,
+             "no display (DISPLAY unset)\n  try: ssh -X / Xvfb, or gallop record, which needs no display\n"},
+        });
   CHECK_FALSE(std::filesystem::exists(place.path() / "runs"));
 }
 
@@ -148,6 +151,7 @@ TEST_CASE("a faulty configuration file is reported with its place") {
   write_file(place.path() / "twice.toml", "[train]\nsteps = 1\nsteps = 2\n");
   write_file(place.path() / "type.toml", "steps = \"many\"\n");
   write_file(place.path() / "range.toml", "[train]\ntau = 2\n");
+  write_file(place.path() / "red.toml", "\"\\u001b[31mred\\n\" = 1\n");
   check(place, {
                    {"train -c nope.toml", 4, "cannot open nope.toml: No such file or directory"},
                    {"train -c .", 4, "cannot read .: Is a directory"},
@@ -156,6 +160,7 @@ TEST_CASE("a faulty configuration file is reported with its place") {
                     "unknown.toml:7: unknown key 'train.stepz'; did you mean 'train.steps'?"},
                    {"train -c twice.toml", 2, "twice.toml:3:9: 'steps' already set at line 2"},
                    {"train -c type.toml", 2, "type.toml:1:9: steps must be a number, found string"},
+                   {"train -c red.toml", 2, "red.toml:1: unknown key '?[31mred?'\n"},
                    {"train -c range.toml", 2, "range.toml:2:7: tau must be between 0 and 1 (got 2)"},
                });
 }

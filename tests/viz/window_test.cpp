@@ -243,7 +243,7 @@ TEST_CASE("without a display there is one clear line") {
   unsetenv("WAYLAND_DISPLAY");
   const std::string message =
       gallop::support::message_of<MachineError>([] { Viewer viewer({}, made_up_scene()); });
-  CHECK(message == "no display (DISPLAY unset); drop --gui, or use ssh -X / Xvfb. Nothing was started");
+  CHECK(message == "no display (DISPLAY unset)");
   setenv("DISPLAY", ":64999", 1);
   CHECK(gallop::support::message_of<MachineError>([] {
           Viewer viewer({}, made_up_scene());
@@ -263,7 +263,6 @@ TEST_CASE("an OpenGL that is too old is named") {
     return;
   }
   CHECK(message.rfind("window needs OpenGL 3.3, got 2.1 '", 0) == 0);
-  CHECK(message.find("use --no-gui") != std::string::npos);
 }
 
 TEST_SUITE_END();
