@@ -211,7 +211,7 @@ TEST_CASE("tensors of every type read back to the bit, also as LibTorch's own pi
 TEST_CASE("an actor whose tensors do not fit each other is refused by name") {
   const Trained trained(small("sac"));
   const support::TemporaryDirectory folder;
-  trained.trainer.save(folder.path());
+  trained.trainer.snapshot("point", false)->write(folder.path());
   const fs::path file = folder.path() / "nets.pt";
   const NamedTensors sound = load_tensors(file);
   const auto complaint_with = [&](const std::string& name, const torch::Tensor& tensor) {
