@@ -14,40 +14,38 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "numbers are written as they lie in memory");
 
 // Instructions, by their names in pickletools.
-enum Op : char {
-  kMark = '(',
-  kStop = '.',
-  kBinFloat = 'G',
-  kBinInt = 'J',
-  kBinInt1 = 'K',
-  kBinInt2 = 'M',
-  kNone = 'N',
-  kBinPersId = 'Q',
-  kReduce = 'R',
-  kBinUnicode = 'X',
-  kEmptyList = ']',
-  kAppend = 'a',
-  kBuild = 'b',
-  kGlobal = 'c',
-  kEmptyDict = '}',
-  kAppends = 'e',
-  kBinGet = 'h',
-  kLongBinGet = 'j',
-  kBinPut = 'q',
-  kLongBinPut = 'r',
-  kSetItem = 's',
-  kTuple = 't',
-  kEmptyTuple = ')',
-  kSetItems = 'u',
-  kProto = '\x80',
-  kNewObj = '\x81',
-  kTuple1 = '\x85',
-  kTuple2 = '\x86',
-  kTuple3 = '\x87',
-  kNewTrue = '\x88',
-  kNewFalse = '\x89',
-  kLong1 = '\x8a',
-};
+constexpr char kMark = '(';
+constexpr char kStop = '.';
+constexpr char kBinFloat = 'G';
+constexpr char kBinInt = 'J';
+constexpr char kBinInt1 = 'K';
+constexpr char kBinInt2 = 'M';
+constexpr char kNone = 'N';
+constexpr char kBinPersId = 'Q';
+constexpr char kReduce = 'R';
+constexpr char kBinUnicode = 'X';
+constexpr char kEmptyList = ']';
+constexpr char kAppend = 'a';
+constexpr char kBuild = 'b';
+constexpr char kGlobal = 'c';
+constexpr char kEmptyDict = '}';
+constexpr char kAppends = 'e';
+constexpr char kBinGet = 'h';
+constexpr char kLongBinGet = 'j';
+constexpr char kBinPut = 'q';
+constexpr char kLongBinPut = 'r';
+constexpr char kSetItem = 's';
+constexpr char kTuple = 't';
+constexpr char kEmptyTuple = ')';
+constexpr char kSetItems = 'u';
+constexpr char kProto = '\x80';
+constexpr char kNewObj = '\x81';
+constexpr char kTuple1 = '\x85';
+constexpr char kTuple2 = '\x86';
+constexpr char kTuple3 = '\x87';
+constexpr char kNewTrue = '\x88';
+constexpr char kNewFalse = '\x89';
+constexpr char kLong1 = '\x8a';
 
 constexpr int kDeepest = 64;
 constexpr std::size_t kMostDimensions = 8;
@@ -199,7 +197,7 @@ class Reader {
   std::vector<PickleRef> pop(std::size_t count) {
     if (available() < count) refuse("the pickle takes what it has not made");
     const auto first = stack_.end() - static_cast<std::ptrdiff_t>(count);
-    const std::vector<PickleRef> items(first, stack_.end());
+    std::vector<PickleRef> items(first, stack_.end());
     std::for_each(first, stack_.end(), [](PickleValue* value) { value->is_part = true; });
     stack_.erase(first, stack_.end());
     return items;
@@ -207,7 +205,7 @@ class Reader {
 
   std::vector<PickleRef> take_marked() {
     if (marks_.empty()) refuse("the pickle takes what it has not made");
-    const std::vector<PickleRef> items = pop(available());
+    std::vector<PickleRef> items = pop(available());
     marks_.pop_back();
     return items;
   }
@@ -418,12 +416,12 @@ void put_tensor(std::string& bytes, const TensorToPickle& tensor, const std::str
 Pickle read_pickle(std::string_view bytes) { return Reader(bytes).read(); }
 
 std::size_t element_size(std::string_view storage_type) {
-  static const std::map<std::string_view, std::size_t> kSizes = {
+  static const std::map<std::string_view, std::size_t> sizes = {
       {"FloatStorage", 4}, {"DoubleStorage", 8}, {"HalfStorage", 2},  {"BFloat16Storage", 2},
       {"LongStorage", 8},  {"IntStorage", 4},    {"ShortStorage", 2}, {"CharStorage", 1},
       {"ByteStorage", 1},  {"BoolStorage", 1}};
-  const auto found = kSizes.find(storage_type);
-  return found == kSizes.end() ? 0 : found->second;
+  const auto found = sizes.find(storage_type);
+  return found == sizes.end() ? 0 : found->second;
 }
 
 std::string_view bytes_of(const PickleStorage& storage, const StorageBytes& blocks) {

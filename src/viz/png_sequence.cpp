@@ -38,7 +38,7 @@ PngSequence::~PngSequence() {
 
 void PngSequence::write(const Image& image) {
   std::array<char, 32> name{};
-  std::snprintf(name.data(), name.size(), "%06lld.png", static_cast<long long>(frames_ + 1));
+  std::snprintf(name.data(), name.size(), "%06lld.png", static_cast<long long>(frames_) + 1);
   write_png(image, part_ / name.data());
   ++frames_;
 }
