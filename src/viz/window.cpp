@@ -145,8 +145,8 @@ void Window::begin(float text_scale) {
   ImGui::SetCurrentContext(handles_->imgui);
   make_current();
   glfwPollEvents();
-  require_display();
   measure();
+  require_display();  // else the size just asked for is no size
   began_ = glfwGetTime();
   float display = 1.0F;
   glfwGetWindowContentScale(handles_->window, &display, nullptr);
@@ -154,7 +154,7 @@ void Window::begin(float text_scale) {
   input_->begin_frame();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
-  require_display();  // else the size just asked for is no size
+  require_display();  // which has asked again
   ImGui::NewFrame();
 }
 
