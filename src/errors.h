@@ -3,11 +3,18 @@
 // Programmer errors are assertions; everything else that escapes is an internal error (exit 1).
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 namespace gallop {
+
+/// For messages of libraries: torch's go on for pages, and some begin with an empty line.
+[[nodiscard]] inline std::string first_line(const std::string& text) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \n"), text.size());
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
 
 /// Something the user can act on. `what()` says what and where, `hint()` what to type instead (may be empty).
 class UserError : public std::runtime_error {

@@ -5,17 +5,15 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <set>
 #include <stdexcept>
 
+#include "raw_bytes.h"
+
 namespace gallop::agent {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "numbers are written as they lie in memory");
 
 constexpr std::string_view kLocal = "PK\x03\x04";
 constexpr std::string_view kCentral = "PK\x01\x02";
@@ -23,21 +21,6 @@ constexpr std::string_view kEnd = "PK\x05\x06";
 constexpr std::size_t kLocalSize = 30, kCentralSize = 46, kEndSize = 22;
 constexpr std::size_t kLongestComment = 65535;
 constexpr std::uint16_t kStored = 0, kDeflated = 8;
-
-template <class T>
-void append(std::string& bytes, T value) {
-  char raw[sizeof(T)];
-  std::memcpy(raw, &value, sizeof(T));
-  bytes.append(raw, sizeof(T));
-}
-
-/// The number at `at`, which must lie within.
-template <class T>
-T number(std::string_view bytes, std::size_t at) {
-  T value;
-  std::memcpy(&value, bytes.data() + at, sizeof(T));
-  return value;
-}
 
 [[noreturn]] void refuse(const char* why) { throw std::invalid_argument(why); }
 
@@ -65,7 +48,8 @@ std::string_view find_end(std::string_view archive) {
   const std::size_t first = archive.size() - std::min(archive.size(), kEndSize + kLongestComment);
   for (std::size_t at = archive.size() - kEndSize + 1; at-- > first;) {
     if (archive.substr(at, kEnd.size()) != kEnd) continue;
-    if (number<std::uint16_t>(archive, at + 20) == archive.size() - at - kEndSize) return archive.substr(at);
+    if (value_at<std::uint16_t>(archive, at + 20) == archive.size() - at - kEndSize)
+      return archive.substr(at);
   }
   refuse("the archive is cut short");
 }
@@ -73,21 +57,22 @@ std::string_view find_end(std::string_view archive) {
 std::vector<Claim> read_directory(std::string_view archive) {
   const std::string_view end = find_end(archive);
   const std::string_view before = archive.substr(0, archive.size() - end.size());
-  const auto count = number<std::uint16_t>(end, 10);
-  std::string_view directory = part(before, number<std::uint32_t>(end, 16), number<std::uint32_t>(end, 12));
+  const auto count = value_at<std::uint16_t>(end, 10);
+  std::string_view directory =
+      part(before, value_at<std::uint32_t>(end, 16), value_at<std::uint32_t>(end, 12));
   std::vector<Claim> claims;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view head = part(directory, 0, kCentralSize);
     if (!head.starts_with(kCentral)) refuse("the archive's directory is damaged");
-    const auto name_size = number<std::uint16_t>(head, 28);
+    const auto name_size = value_at<std::uint16_t>(head, 28);
     claims.push_back({.name = part(directory, kCentralSize, name_size),
-                      .flags = number<std::uint16_t>(head, 8),
-                      .method = number<std::uint16_t>(head, 10),
-                      .checksum = number<std::uint32_t>(head, 16),
-                      .packed = number<std::uint32_t>(head, 20),
-                      .size = number<std::uint32_t>(head, 24),
-                      .place = number<std::uint32_t>(head, 42)});
-    const std::size_t rest = number<std::uint16_t>(head, 30) + number<std::uint16_t>(head, 32);
+                      .flags = value_at<std::uint16_t>(head, 8),
+                      .method = value_at<std::uint16_t>(head, 10),
+                      .checksum = value_at<std::uint32_t>(head, 16),
+                      .packed = value_at<std::uint32_t>(head, 20),
+                      .size = value_at<std::uint32_t>(head, 24),
+                      .place = value_at<std::uint32_t>(head, 42)});
+    const std::size_t rest = value_at<std::uint16_t>(head, 30) + value_at<std::uint16_t>(head, 32);
     directory.remove_prefix(part(directory, 0, kCentralSize + name_size + rest).size());
   }
   if (!directory.empty()) refuse("the archive's directory is damaged");
@@ -97,7 +82,7 @@ std::vector<Claim> read_directory(std::string_view archive) {
 std::string_view packed_bytes(std::string_view archive, const Claim& claim) {
   const std::string_view head = part(archive, claim.place, kLocalSize);
   if (!head.starts_with(kLocal)) refuse("an entry of the archive is not where it should be");
-  const std::size_t rest = number<std::uint16_t>(head, 26) + number<std::uint16_t>(head, 28);
+  const std::size_t rest = value_at<std::uint16_t>(head, 26) + value_at<std::uint16_t>(head, 28);
   return part(archive, claim.place + kLocalSize + rest, claim.packed);
 }
 
@@ -128,38 +113,38 @@ std::string zip(const std::vector<ArchiveEntry>& entries) {
       throw std::length_error("an archive of more than 2 GB");
     const auto size = static_cast<std::uint32_t>(entry.bytes.size());
     std::string facts;  // the part that the local and the central header share
-    append<std::uint16_t>(facts, kVersion);
-    append<std::uint16_t>(facts, 0);  // flags
-    append<std::uint16_t>(facts, kStored);
-    append<std::uint16_t>(facts, 0);  // time
-    append<std::uint16_t>(facts, kFirstOfJanuary1980);
-    append<std::uint32_t>(facts, checksum(entry.bytes));
-    append<std::uint32_t>(facts, size);
-    append<std::uint32_t>(facts, size);
-    append<std::uint16_t>(facts, static_cast<std::uint16_t>(entry.name.size()));
-    append<std::uint16_t>(facts, 0);  // extra field
+    put<std::uint16_t>(facts, kVersion);
+    put<std::uint16_t>(facts, 0);  // flags
+    put<std::uint16_t>(facts, kStored);
+    put<std::uint16_t>(facts, 0);  // time
+    put<std::uint16_t>(facts, kFirstOfJanuary1980);
+    put<std::uint32_t>(facts, checksum(entry.bytes));
+    put<std::uint32_t>(facts, size);
+    put<std::uint32_t>(facts, size);
+    put<std::uint16_t>(facts, static_cast<std::uint16_t>(entry.name.size()));
+    put<std::uint16_t>(facts, 0);  // extra field
 
     const auto place = static_cast<std::uint32_t>(archive.size());
     archive.append(kLocal).append(facts).append(entry.name).append(entry.bytes);
     directory += kCentral;
-    append<std::uint16_t>(directory, kVersion);
+    put<std::uint16_t>(directory, kVersion);
     directory += facts;
-    append<std::uint16_t>(directory, 0);  // comment
-    append<std::uint16_t>(directory, 0);  // disk
-    append<std::uint16_t>(directory, 0);  // internal attributes
-    append<std::uint32_t>(directory, 0);  // external attributes
-    append<std::uint32_t>(directory, place);
+    put<std::uint16_t>(directory, 0);  // comment
+    put<std::uint16_t>(directory, 0);  // disk
+    put<std::uint16_t>(directory, 0);  // internal attributes
+    put<std::uint32_t>(directory, 0);  // external attributes
+    put<std::uint32_t>(directory, place);
     directory += entry.name;
   }
   const auto count = static_cast<std::uint16_t>(entries.size());
   const auto start = static_cast<std::uint32_t>(archive.size());
   archive.append(directory).append(kEnd);
-  append<std::uint32_t>(archive, 0);  // disks
-  append<std::uint16_t>(archive, count);
-  append<std::uint16_t>(archive, count);
-  append<std::uint32_t>(archive, static_cast<std::uint32_t>(directory.size()));
-  append<std::uint32_t>(archive, start);
-  append<std::uint16_t>(archive, 0);  // comment
+  put<std::uint32_t>(archive, 0);  // disks
+  put<std::uint16_t>(archive, count);
+  put<std::uint16_t>(archive, count);
+  put<std::uint32_t>(archive, static_cast<std::uint32_t>(directory.size()));
+  put<std::uint32_t>(archive, start);
+  put<std::uint16_t>(archive, 0);  // comment
   return archive;
 }
 

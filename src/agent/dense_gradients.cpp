@@ -57,7 +57,7 @@ class DenseGradients final : public Gradients {
         noise_(torch::zeros({batch_size_, actions_})) {
     if (networks.value) value_.push_back(dense(*networks.value, batch_size_));
     for (Follower& target : networks.targets) targets_.push_back(dense(target, batch_size_));
-    for (Learner& critic : networks.critics) critics_.emplace_back(dense(critic, critic_rows_));
+    for (Learner& critic : networks.critics) critics_.push_back(dense(critic, critic_rows_));
     const auto buffer = [](int rows, int columns) {
       return AlignedBuffer(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
     };
@@ -69,9 +69,9 @@ class DenseGradients final : public Gradients {
     log_probability_ = buffer(batch_size_, 1);
     pairs_ = buffer(critic_rows_, pair_size_);
     regression_target_ = buffer(batch_size_, atoms_);
-    for (Critic& critic : critics_) {
-      critic.slope = buffer(critic_rows_, outputs_);
-      critic.action_slope = buffer(batch_size_, actions_);
+    for (std::size_t i = 0; i < critics_.size(); ++i) {
+      slopes_.push_back(buffer(critic_rows_, outputs_));
+      action_slopes_.push_back(buffer(batch_size_, actions_));
     }
     value_slope_ = buffer(batch_size_, 1);
     actor_slope_ = buffer(batch_size_, 2 * actions_);
@@ -91,20 +91,11 @@ class DenseGradients final : public Gradients {
   void sample_policy(const Rows& observation);
   void sample_rows(int first, int last);
   void next_value(const Batch& batch);
-  struct Critic {
-    explicit Critic(DenseNetwork its_network) : network(std::move(its_network)) {}
-    DenseNetwork network;
-    AlignedBuffer
-        slope;  // [critic rows, outputs], d loss / dQ; zero for the rows of (s',a') in a joint batch
-    AlignedBuffer action_slope;  // [batch, actions], d loss / da through this critic
-  };
-  void each_critic(const std::function<void(Critic&)>& work);
-  void judge_pairs(const Rows& pairs, Mode mode);
-  void soft_value(const std::vector<const float*>& q);
-  [[nodiscard]] std::vector<const float*>& answers(std::ptrdiff_t skipped);
+  const std::vector<const float*>& ask(std::vector<DenseNetwork>& networks, const Rows& rows, Mode mode);
+  void soft_value(const std::vector<const float*>& q, int first_row = 0);
   double regress_mean(const DenseNetwork& network, AlignedBuffer& slope) const;
-  double regress(Critic& critic) const;
-  double judge();
+  double regress(const DenseNetwork& critic, AlignedBuffer& slope) const;
+  double judge(const std::vector<const float*>& q);
   void actor_slope(int first, int last);
   [[nodiscard]] float sigma_slope(float raw, float sigma) const;
   void write_pairs(float* out, const Rows& observation) const;
@@ -123,7 +114,7 @@ class DenseGradients final : public Gradients {
   const torch::Tensor& temperature_;
 
   DenseNetwork actor_;
-  std::vector<Critic> critics_;
+  std::vector<DenseNetwork> critics_;
   std::vector<DenseNetwork> value_;  // one or none
   std::vector<DenseNetwork> targets_;
 
@@ -135,9 +126,12 @@ class DenseGradients final : public Gradients {
   AlignedBuffer pairs_;                          // [critic rows, observation + action]
   AlignedBuffer regression_target_;              // [batch, atoms]
   std::vector<float> quantiles_;                 // of one row, all critics
-  std::vector<const float*> answers_;            // of each critic, to a batch
-  AlignedBuffer value_slope_;                    // [batch], d loss / dV
-  AlignedBuffer actor_slope_;                    // [batch, 2 actions], d loss / d actor's output
+  std::vector<const float*> answers_;            // of the networks that were asked last
+  std::vector<AlignedBuffer> slopes_;  // of each critic, [critic rows, outputs], d loss / dQ; zero for the
+                                       // rows of (s',a') in a joint batch
+  std::vector<AlignedBuffer> action_slopes_;  // of each critic, [batch, actions], d loss / da through it
+  AlignedBuffer value_slope_;                 // [batch], d loss / dV
+  AlignedBuffer actor_slope_;                 // [batch, 2 actions], d loss / d actor's output
 };
 
 // Parts begin where a vector would: an element is computed with the same neighbours whoever computes it.
@@ -230,12 +224,10 @@ void DenseGradients::critics(const Batch& batch) {
     }
     write_pairs(pairs_.data() + static_cast<std::ptrdiff_t>(batch_size_) * pair_size_,
                 rows_of(batch.next_observation));
-    judge_pairs({pairs_.data(), pair_size_, 2 * batch_size_}, Mode::Training);
-    const std::ptrdiff_t second_half = static_cast<std::ptrdiff_t>(batch_size_) * outputs_;
-    soft_value(answers(second_half));
+    soft_value(ask(critics_, {pairs_.data(), pair_size_, 2 * batch_size_}, Mode::Training), batch_size_);
   } else {
     next_value(batch);
-    judge_pairs(observed_pairs, Mode::Training);
+    ask(critics_, observed_pairs, Mode::Training);
   }
 
   const Rows reward = rows_of(batch.reward);
@@ -247,25 +239,28 @@ void DenseGradients::critics(const Batch& batch) {
       target[k] = reward.data[b * reward.stride] * scale + discount.data[b * discount.stride] * target[k];
     }
   }
-  const float* first = critics_[0].network.output();
+  const float* first = critics_[0].output();
   const double q_sum = std::accumulate(first, first + batch_size_ * outputs_, 0.0);
   double loss = 0.0;
-  for (Critic& critic : critics_) loss += regress(critic);
-  each_critic([this](Critic& critic) { critic.network.backward(critic.slope.data(), alone_); });
+  for (std::size_t i = 0; i < critics_.size(); ++i) loss += regress(critics_[i], slopes_[i]);
+  crew_.each(config_.critics, [this](int n) {
+    const auto i = static_cast<std::size_t>(n);
+    critics_[i].backward(slopes_[i].data(), alone_);
+  });
   write(figures.critic_loss, loss);
   write(figures.q_mean, q_sum / batch_size_ / outputs_);
 }
 
 // The loss of one critic, and its slope in what the critic said.
-double DenseGradients::regress(Critic& critic) const {
-  if (config_.quantiles == 0) return regress_mean(critic.network, critic.slope);
+double DenseGradients::regress(const DenseNetwork& critic, AlignedBuffer& slope) const {
+  if (config_.quantiles == 0) return regress_mean(critic, slope);
   double sum = 0.0;
   const float share = 1.0F / static_cast<float>(batch_size_);
   for (int b = 0; b < batch_size_; ++b) {
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * outputs_;
-    sum += kernels().quantile_regression(critic.network.output() + row, outputs_,
+    sum += kernels().quantile_regression(critic.output() + row, outputs_,
                                          regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_,
-                                         atoms_, share, critic.slope.data() + row);
+                                         atoms_, share, slope.data() + row);
   }
   return sum / batch_size_;
 }
@@ -282,35 +277,30 @@ double DenseGradients::regress_mean(const DenseNetwork& network, AlignedBuffer& 
   return 0.5 * sum / batch_size_;
 }
 
-void DenseGradients::each_critic(const std::function<void(Critic&)>& work) {
-  crew_.each(config_.critics, [&](int i) { work(critics_[static_cast<std::size_t>(i)]); });
-}
-
-void DenseGradients::judge_pairs(const Rows& pairs, Mode mode) {
+// What each of the networks says of the rows.
+const std::vector<const float*>& DenseGradients::ask(std::vector<DenseNetwork>& networks, const Rows& rows,
+                                                     Mode mode) {
   if (mode == Mode::Training) {
-    for (Critic& critic : critics_) critic.network.draw_masks(pairs.count, generator_);
+    for (DenseNetwork& network : networks) network.draw_masks(rows.count, generator_);
   }
-  each_critic([&](Critic& critic) { critic.network.forward(pairs, mode, alone_); });
-}
-
-// What each critic said, the first `skipped` numbers left out.
-std::vector<const float*>& DenseGradients::answers(std::ptrdiff_t skipped) {
+  crew_.each(static_cast<int>(networks.size()),
+             [&](int i) { networks[static_cast<std::size_t>(i)].forward(rows, mode, alone_); });
   answers_.clear();
-  for (const Critic& critic : critics_) answers_.push_back(critic.network.output() + skipped);
+  for (const DenseNetwork& network : networks) answers_.push_back(network.output());
   return answers_;
 }
 
 // regression_target_ = q - alpha log pi(a|s) with the smallest q; or with every quantile of all critics but
 // the largest
-void DenseGradients::soft_value(const std::vector<const float*>& q) {
+void DenseGradients::soft_value(const std::vector<const float*>& q, int first_row) {
   for (int b = 0; b < batch_size_; ++b) {
     const float bonus = -temperature() * log_probability_[static_cast<std::size_t>(b)];
     float* target = regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_;
     if (config_.quantiles == 0) {
-      *target = smallest(q, b) + bonus;
+      *target = smallest(q, first_row + b) + bonus;
       continue;
     }
-    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * outputs_;
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(first_row + b) * outputs_;
     auto end = quantiles_.begin();
     for (const float* of_one : q) end = std::copy_n(of_one + row, outputs_, end);
     const auto finite = [](float atom) { return std::isfinite(atom); };
@@ -332,20 +322,14 @@ void DenseGradients::next_value(const Batch& batch) {
   }
   sample_policy(rows_of(batch.next_observation));
   write_pairs(pairs_.data(), rows_of(batch.next_observation));
-  for (DenseNetwork& target : targets_) target.draw_masks(batch_size_, generator_);
-  crew_.each(config_.critics,
-             [&](int i) { targets_[static_cast<std::size_t>(i)].forward(pairs(), Mode::Training, alone_); });
-  answers_.clear();
-  for (const DenseNetwork& target : targets_) answers_.push_back(target.output());
-  soft_value(answers_);
+  soft_value(ask(targets_, pairs(), Mode::Training));
 }
 
 // J_V = 1/2 mean (V(s) - (min_i Q_i(s,a) - alpha log pi(a|s)))^2,   a freshly drawn
 void DenseGradients::value(const Batch& batch) {
   sample_policy(rows_of(batch.observation));
   write_pairs(pairs_.data(), rows_of(batch.observation));
-  judge_pairs(pairs(), Mode::Training);
-  soft_value(answers(0));
+  soft_value(ask(critics_, pairs(), Mode::Training));
   DenseNetwork& network = value_[0];
   network.draw_masks(batch_size_, generator_);
   network.forward(rows_of(batch.observation), Mode::Training, crew_);
@@ -358,12 +342,12 @@ void DenseGradients::actor(const Batch& batch) {
   // without target networks the critics' running statistics are what the policy is judged by (CrossQ)
   sample_policy(rows_of(batch.observation));
   write_pairs(pairs_.data(), rows_of(batch.observation));
-  judge_pairs(pairs(), config_.target == Target::None ? Mode::Evaluation : Mode::Training);
-
-  const double loss = judge();
-  each_critic([this](Critic& critic) {
-    critic.network.backward_to_input(critic.slope.data(), observations_, actions_, critic.action_slope.data(),
-                                     alone_);
+  const double loss =
+      judge(ask(critics_, pairs(), config_.target == Target::None ? Mode::Evaluation : Mode::Training));
+  crew_.each(config_.critics, [this](int n) {
+    const auto i = static_cast<std::size_t>(n);
+    critics_[i].backward_to_input(slopes_[i].data(), observations_, actions_, action_slopes_[i].data(),
+                                  alone_);
   });
   by_rows([this](int first, int last) { actor_slope(first, last); });
   actor_.backward(actor_slope_.data(), crew_);
@@ -375,25 +359,23 @@ void DenseGradients::actor(const Batch& batch) {
 
 // The actor's loss, and its slopes in what the critics said: of the smallest Q, equal ones sharing it, or of
 // the mean of all quantiles.
-double DenseGradients::judge() {
+double DenseGradients::judge(const std::vector<const float*>& q) {
   double loss = 0.0;
   const float share = 1.0F / static_cast<float>(batch_size_);
   if (config_.quantiles > 0) {
     const float each = share / static_cast<float>(quantiles_.size());
-    for (Critic& critic : critics_) {
-      std::fill_n(critic.slope.begin(), batch_size_ * outputs_, -each);
-      const float* q = critic.network.output();
-      loss -= each * std::accumulate(q, q + batch_size_ * outputs_, 0.0);
+    for (std::size_t i = 0; i < critics_.size(); ++i) {
+      std::fill_n(slopes_[i].begin(), batch_size_ * outputs_, -each);
+      loss -= each * std::accumulate(q[i], q[i] + batch_size_ * outputs_, 0.0);
     }
   } else {
-    const std::vector<const float*>& q = answers(0);
     for (int b = 0; b < batch_size_; ++b) {
       const float least = smallest(q, b);
       const auto holders =
           std::count_if(q.begin(), q.end(), [&](const float* of_one) { return of_one[b] == least; });
       for (std::size_t i = 0; i < critics_.size(); ++i) {
         const bool counts = q[i][b] == least;
-        critics_[i].slope[static_cast<std::size_t>(b)] = counts ? -share / static_cast<float>(holders) : 0.0F;
+        slopes_[i][static_cast<std::size_t>(b)] = counts ? -share / static_cast<float>(holders) : 0.0F;
       }
       loss -= share * least;
     }
@@ -415,7 +397,7 @@ void DenseGradients::actor_slope(int first, int last) {
           static_cast<std::size_t>(b) * static_cast<std::size_t>(actions_) + static_cast<std::size_t>(i);
       const float a = action_[place];
       float q_slope = 0.0F;
-      for (const Critic& critic : critics_) q_slope += critic.action_slope[place];
+      for (const AlignedBuffer& through : action_slopes_) q_slope += through[place];
       const float through_q = q_slope * (1.0F - a * a);
       const float u = through_q + weight * entropy_slope_[place];
       slope[i] = u;

@@ -8,10 +8,10 @@
 #include <limits>
 #include <stdexcept>
 
+#include "raw_bytes.h"
+
 namespace gallop::agent {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "numbers are written as they lie in memory");
 
 // Instructions, by their names in pickletools.
 constexpr char kMark = '(';
@@ -57,11 +57,6 @@ const Kind& require(PickleRef value, const char* why) {
   const Kind* kind = value == nullptr ? nullptr : value->as<Kind>();
   if (kind == nullptr) refuse(why);
   return *kind;
-}
-
-bool names(const PickleValue& value, std::string_view module, std::string_view name) {
-  const auto* global = value.as<PickleGlobal>();
-  return global != nullptr && global->module == module && global->name == name;
 }
 
 class Reader {
@@ -157,10 +152,7 @@ class Reader {
 
   template <class T>
   T take() {
-    const std::string_view raw = take_text(sizeof(T));
-    T value;
-    std::memcpy(&value, raw.data(), sizeof(T));
-    return value;
+    return value_at<T>(take_text(sizeof(T)), 0);
   }
 
   std::int64_t take_long() {
@@ -344,16 +336,9 @@ void require_inside(const PickledTensor& tensor, std::int64_t elements) {
 
 // Writing.
 
-template <class T>
-void append(std::string& bytes, T value) {
-  char raw[sizeof(T)];
-  std::memcpy(raw, &value, sizeof(T));
-  bytes.append(raw, sizeof(T));
-}
-
 void put_text(std::string& bytes, std::string_view text) {
   bytes += kBinUnicode;
-  append(bytes, static_cast<std::uint32_t>(text.size()));
+  put(bytes, static_cast<std::uint32_t>(text.size()));
   bytes += text;
 }
 
@@ -365,11 +350,11 @@ void put_global(std::string& bytes, std::string_view module, std::string_view na
 void put_whole(std::string& bytes, std::int64_t value) {
   if (value == static_cast<std::int32_t>(value)) {
     bytes += kBinInt;
-    append(bytes, static_cast<std::int32_t>(value));
+    put(bytes, static_cast<std::int32_t>(value));
   } else {
     bytes += kLong1;
-    append(bytes, static_cast<std::uint8_t>(sizeof value));
-    append(bytes, value);
+    put(bytes, static_cast<std::uint8_t>(sizeof value));
+    put(bytes, value);
   }
 }
 
@@ -414,6 +399,21 @@ void put_tensor(std::string& bytes, const TensorToPickle& tensor, const std::str
 }  // namespace
 
 Pickle read_pickle(std::string_view bytes) { return Reader(bytes).read(); }
+
+StorageBytes blocks_in(const std::vector<ArchiveEntry>& entries, std::string_view folder) {
+  StorageBytes blocks;
+  for (const ArchiveEntry& entry : entries) {
+    const std::string_view name = inner_name(entry);
+    if (name == "byteorder" && entry.bytes != "little") refuse("its numbers are turned round");
+    if (name.starts_with(folder)) blocks.emplace(name.substr(folder.size()), entry.bytes);
+  }
+  return blocks;
+}
+
+bool names(const PickleValue& value, std::string_view module, std::string_view name) {
+  const auto* global = value.as<PickleGlobal>();
+  return global != nullptr && global->module == module && global->name == name;
+}
 
 std::size_t element_size(std::string_view storage_type) {
   static const std::map<std::string_view, std::size_t> sizes = {

@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "agent/archive.h"
+
 namespace gallop::agent {
 
 struct PickleValue;
@@ -72,6 +74,10 @@ struct Pickle {
 /// Blocks of numbers by their key in the archive.
 using StorageBytes = std::map<std::string, std::string_view, std::less<>>;
 
+/// The blocks in one folder of torch's archive, "data/" for its data.pkl. Throws std::invalid_argument where
+/// their bytes are in another order than this machine's.
+[[nodiscard]] StorageBytes blocks_in(const std::vector<ArchiveEntry>& entries, std::string_view folder);
+
 /// A tensor's numbers in a block, which holds them all.
 struct PickledTensor {
   std::string_view type;  ///< "FloatStorage"
@@ -79,6 +85,9 @@ struct PickledTensor {
   std::int64_t offset = 0;  ///< elements
   std::vector<std::int64_t> sizes, strides;
 };
+
+/// Whether it is what Python would import by that name.
+[[nodiscard]] bool names(const PickleValue& value, std::string_view module, std::string_view name);
 
 /// Bytes of an element, 0 for an unknown type.
 [[nodiscard]] std::size_t element_size(std::string_view storage_type);

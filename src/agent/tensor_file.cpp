@@ -78,22 +78,17 @@ torch::Tensor restored(const PickledTensor& pickled) {
 PickleRef without_type_tag(PickleRef value) {
   const auto* call = value->as<PickleCall>();
   if (call == nullptr) return value;
-  const auto* function = call->maker->as<PickleGlobal>();
   const auto& arguments = call->arguments->as<PickleTuple>()->items;
-  const bool is_tag = function->module == "torch.jit._pickle" && function->name == "restore_type_tag";
+  const bool is_tag = names(*call->maker, "torch.jit._pickle", "restore_type_tag");
   return is_tag && arguments.size() == 2 ? arguments[0] : value;
 }
 
 NamedTensors tensors_of(const std::vector<ArchiveEntry>& entries) {
-  constexpr std::string_view kBlocks = "data/";
   constexpr std::size_t kMostSharing = 16;
+  const StorageBytes blocks = blocks_in(entries, "data/");
   std::string_view text;
-  StorageBytes blocks;
   for (const ArchiveEntry& entry : entries) {
-    const std::string_view name = inner_name(entry);
-    if (name == "data.pkl") text = entry.bytes;
-    if (name.starts_with(kBlocks)) blocks.emplace(name.substr(kBlocks.size()), entry.bytes);
-    if (name == "byteorder" && entry.bytes != "little") throw std::invalid_argument("numbers turned round");
+    if (inner_name(entry) == "data.pkl") text = entry.bytes;
   }
   const Pickle pickle = read_pickle(text);
   const auto* dictionary = without_type_tag(pickle.root)->as<PickleDict>();

@@ -24,12 +24,6 @@ namespace {
 
 torch::Tensor tensor_of(const std::vector<float>& values) { return torch::tensor(values); }
 
-/// Torch's errors go on for pages, and some begin with an empty line.
-std::string first_line(const std::string& text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \n"), text.size());
-  return text.substr(begin, text.find('\n', begin) - begin);
-}
-
 // How many inputs a module wants: what it says of itself, else the width of its first matrix.
 std::optional<std::int64_t> declared_inputs(const torch::jit::Module& module) {
   if (module.hasattr("obs_dim") && module.attr("obs_dim").isInt()) return module.attr("obs_dim").toInt();

@@ -85,8 +85,6 @@ void restore_engine(const NamedTensors& state, const std::string& name, std::mt1
     throw std::invalid_argument(name + " is no generator's state");
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
 SacConfig validated(const SacConfig& config) {
   config.validate();
   return config;

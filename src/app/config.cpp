@@ -17,10 +17,11 @@ namespace {
 constexpr std::int64_t kDefaultEpisodes = 100;
 constexpr std::int64_t kSmokeSteps = 400;
 
-/// What five networks take with their gradients and Adam's moments, and a batch on its way through them: not
-/// exact, but enough to tell a slip of the hand from a large network.
+/// What an actor, the critics and a target of each take with their gradients and Adam's moments, and a batch
+/// on its way through them: not exact, but enough to tell a slip of the hand from a large network.
 double network_bytes(const agent::SacConfig& agent) {
-  constexpr double kCopies = 20, kActivations = 10;
+  constexpr double kCopies = 4, kActivations = 2;  // of one
+  const double networks = 1.0 + 2.0 * std::max(2, agent.critics);
   double weights = 0.0, units = 0.0;
   double before = env::kObservationSize + env::kActionSize;
   for (const int width : agent.hidden) {
@@ -29,7 +30,7 @@ double network_bytes(const agent::SacConfig& agent) {
     before = width;
   }
   const double floats = weights * kCopies + units * kActivations * static_cast<double>(agent.batch);
-  return floats * static_cast<double>(sizeof(float));
+  return networks * floats * static_cast<double>(sizeof(float));
 }
 
 }  // namespace

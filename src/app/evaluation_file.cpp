@@ -2,22 +2,11 @@
 // Format: numpy's NEP 1 (.npy 1.0), in a zip archive.
 #include "app/evaluation_file.h"
 
-#include <bit>
-#include <cstring>
-
 #include "agent/archive.h"
+#include "raw_bytes.h"
 
 namespace gallop::app {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "array data is written as it lies in memory");
-
-template <class T>
-void append(std::string& bytes, T value) {
-  char raw[sizeof(T)];
-  std::memcpy(raw, &value, sizeof(T));
-  bytes.append(raw, sizeof(T));
-}
 
 /// `shape` as Python writes a tuple: "(3,)", "(3, 5)".
 std::string npy_header(const std::string& type, const std::string& shape) {
@@ -27,7 +16,7 @@ std::string npy_header(const std::string& type, const std::string& shape) {
   while ((kPreamble + header.size() + 1) % kAlignment != 0) header += ' ';
   header += '\n';
   std::string bytes("\x93NUMPY\x01\x00", 8);
-  append(bytes, static_cast<std::uint16_t>(header.size()));
+  put(bytes, static_cast<std::uint16_t>(header.size()));
   return bytes + header;
 }
 
@@ -37,7 +26,7 @@ std::string npy_matrix(const std::string& type, const std::vector<Row>& rows) {
   std::string bytes =
       npy_header(type, "(" + std::to_string(rows.size()) + ", " + std::to_string(columns) + ")");
   for (const Row& row : rows) {
-    for (const auto& value : row) append(bytes, static_cast<T>(value));
+    for (const auto& value : row) put(bytes, static_cast<T>(value));
   }
   return bytes;
 }
@@ -46,7 +35,7 @@ std::string npy_matrix(const std::string& type, const std::vector<Row>& rows) {
 
 std::string npz_bytes(const EvaluationHistory& history) {
   std::string steps = npy_header("<i8", "(" + std::to_string(history.steps.size()) + ",)");
-  for (const std::int64_t step : history.steps) append(steps, step);
+  for (const std::int64_t step : history.steps) put(steps, step);
   return agent::zip({{"timesteps.npy", steps},
                      {"results.npy", npy_matrix<double>("<f8", history.returns)},
                      {"ep_lengths.npy", npy_matrix<std::int64_t>("<i8", history.lengths)}});

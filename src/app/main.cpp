@@ -2,8 +2,6 @@
 // The program: every command's errors end here, as two lines and an exit code.
 #include <filesystem>
 #include <iostream>
-#include <string>
-#include <string_view>
 
 #include "app/commands.h"
 #include "app/exit_code.h"
@@ -22,10 +20,7 @@ int main(int argc, char** argv) {
               << error.code().message() << "\n";
     return app::kBadFile;
   } catch (const std::exception& error) {
-    // torch's errors go on for pages
-    const std::string_view what = error.what();
-    std::cerr << "gallop: internal error: " << app::printable(std::string(what.substr(0, what.find('\n'))))
-              << "\n"
+    std::cerr << "gallop: internal error: " << app::printable(first_line(error.what())) << "\n"
               << "  please report this with the output of: gallop doctor\n";
     return app::kInternalError;
   }

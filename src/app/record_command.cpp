@@ -21,6 +21,7 @@
 #include "app/run_reference.h"
 #include "env/half_cheetah_env.h"
 #include "errors.h"
+#include "viz/png_sequence.h"
 
 namespace gallop::app {
 namespace {
@@ -37,9 +38,7 @@ void check_target(std::filesystem::path file) {
   const bool is_folder = !file.has_filename();
   if (is_folder) {
     file = file.parent_path();
-    std::error_code none;
-    if (std::filesystem::exists(file, none) && !std::filesystem::is_empty(file, none))
-      throw FileError(file.string() + " is not empty", "another folder for the pictures");
+    viz::PngSequence::require_room(file);
   } else if (file.extension() != ".mp4") {
     const std::string kind = file.extension().empty() ? "no extension" : file.extension().string();
     throw UsageError("only .mp4, or a folder/ for .png pictures; got " + kind,

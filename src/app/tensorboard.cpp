@@ -7,10 +7,10 @@
 #include <array>
 #include <bit>
 #include <chrono>
-#include <cstring>
 #include <utility>
 
 #include "app/system_facts.h"
+#include "raw_bytes.h"
 
 namespace gallop::app {
 namespace {
@@ -28,13 +28,6 @@ constexpr std::array<std::uint32_t, 256> crc_table() {
 
 /// A checksum of bytes that hold checksums is weak; TensorFlow rotates and shifts it.
 std::uint32_t masked(std::uint32_t crc) { return std::rotr(crc, 15) + 0xa282ead8U; }
-
-template <class T>
-void append(std::string& bytes, T value) {
-  char raw[sizeof(T)];
-  std::memcpy(raw, &value, sizeof(T));
-  bytes.append(raw, sizeof(T));
-}
 
 // protobuf: a field is (number << 3 | wire type), then its value
 constexpr int kVarint = 0;
@@ -63,7 +56,7 @@ double unix_seconds() {
 std::string event_at(double wall_time, std::int64_t step) {
   std::string event;
   append_key(event, 1, kEightBytes);
-  append(event, wall_time);
+  put(event, wall_time);
   append_key(event, 2, kVarint);
   append_varint(event, static_cast<std::uint64_t>(step));
   return event;
@@ -80,10 +73,10 @@ std::uint32_t crc32c(std::string_view bytes) {
 
 std::string event_record(std::string_view payload) {
   std::string record;
-  append(record, static_cast<std::uint64_t>(payload.size()));
-  append(record, masked(crc32c(record)));
+  put(record, static_cast<std::uint64_t>(payload.size()));
+  put(record, masked(crc32c(record)));
   record += payload;
-  append(record, masked(crc32c(payload)));
+  put(record, masked(crc32c(payload)));
   return record;
 }
 
@@ -93,7 +86,7 @@ std::string scalar_event(double wall_time, std::int64_t step, std::string_view t
   std::string scalar;
   append_bytes(scalar, 1, tag);
   append_key(scalar, 2, kFourBytes);
-  append(scalar, value);
+  put(scalar, value);
   std::string summary;
   append_bytes(summary, 1, scalar);
 
@@ -120,7 +113,7 @@ EventWriter::EventWriter(const std::filesystem::path& folder, std::optional<std:
                           host_name() + "." + std::to_string(getpid()) + ".0"));
   std::string version;
   append_key(version, 1, kEightBytes);
-  append(version, now);
+  put(version, now);
   append_bytes(version, 3, "brain.Event:2");
   file_->append(event_record(version));
   if (from) file_->append(event_record(restart_event(now, *from)));

@@ -312,8 +312,7 @@ void TrainingRun::save(Saving saving, bool record) {
       .best_average = config_.best_by == BestBy::Average ? record_.best_value : agent::kUnknown,
       .has_replay =
           config_.save_replay == SaveReplay::All || (config_.save_replay == SaveReplay::Last && is_whole)};
-  save_ = std::make_unique<Save>(Save{.name = step_folder_name(steps),
-                                      .steps = steps,
+  save_ = std::make_unique<Save>(Save{.steps = steps,
                                       .is_best = is_best,
                                       .is_record = record,
                                       .began = began,
@@ -360,18 +359,19 @@ void TrainingRun::end_save() {
   wait_for_checkpoint();
   const std::unique_ptr<Save> save = std::move(save_);
   save->stood_still += seconds() - came;
-  if (!save->complaint.empty()) attempt([&] { throw FileError(save->complaint); });
-  if (onlooker_ != nullptr) onlooker_->see_checkpoint(save->name);
+  const std::string name = step_folder_name(save->steps);
+  if (!save->complaint.empty()) complain(save->complaint);
+  if (onlooker_ != nullptr) onlooker_->see_checkpoint(name);
   if (save->is_record) {
     const std::string what = config_.best_by == BestBy::Average ? "average " : "evaluation ";
     console_.say(
         clock_time() + "  * new best " + what + grouped(save->best_value, 1) + " -> checkpoints/best",
         Tone::Good);
   }
-  console_.detail("  saved checkpoints/" + save->name + " in " + grouped(seconds() - save->began, 2) +
+  console_.detail("  saved checkpoints/" + name + " in " + grouped(seconds() - save->began, 2) +
                   " s, training stood still for " + grouped(1000.0 * save->stood_still, 0) + " ms");
   console_.event(ordered_json{{"event", "checkpoint"},
-                              {"name", save->name},
+                              {"name", name},
                               {"steps", save->steps},
                               {"best", save->is_best},
                               {"best_value", json_number(save->best_value)}}
@@ -435,9 +435,13 @@ void TrainingRun::attempt(const std::function<void()>& write) {
     write();
     latest_complaint_.clear();
   } catch (const FileError& error) {
-    if (error.what() != latest_complaint_) console_.warn(std::string(error.what()) + "; training goes on");
-    latest_complaint_ = error.what();
+    complain(error.what());
   }
+}
+
+void TrainingRun::complain(const std::string& what) {
+  if (what != latest_complaint_) console_.warn(what + "; training goes on");
+  latest_complaint_ = what;
 }
 
 void TrainingRun::finish() {

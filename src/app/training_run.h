@@ -76,6 +76,7 @@ class TrainingRun {
   void wait_for_checkpoint();
   [[nodiscard]] bool onlooker_asks();
   void attempt(const std::function<void()>& write);
+  void complain(const std::string& what);
   void draw_curve();
   void finish();
   void conclude();
@@ -86,7 +87,6 @@ class TrainingRun {
 
   /// A checkpoint that a thread of its own writes while training goes on.
   struct Save {
-    std::string name;
     std::int64_t steps;
     bool is_best, is_record;
     double began;              ///< seconds

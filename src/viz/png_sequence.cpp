@@ -21,11 +21,16 @@ namespace fs = std::filesystem;
 
 }  // namespace
 
+void PngSequence::require_room(const fs::path& folder) {
+  std::error_code none;
+  if (fs::exists(folder, none) && !fs::is_empty(folder, none))
+    throw FileError(folder.string() + " is not empty", "another folder for the pictures");
+}
+
 PngSequence::PngSequence(fs::path folder, int width, int height)
     : folder_(std::move(folder)), part_(folder_.string() + ".part"), width_(width), height_(height) {
+  require_room(folder_);
   std::error_code error;
-  if (fs::exists(folder_, error) && !fs::is_empty(folder_, error))
-    throw FileError(folder_.string() + " is not empty", "another folder");
   fs::remove_all(part_, error);
   fs::create_directory(part_, error);
   if (error) cannot_write(folder_, error);

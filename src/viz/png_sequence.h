@@ -11,7 +11,9 @@ namespace gallop::viz {
 /// 000001.png, 000002.png, ... in a folder that appears when the last is written.
 class PngSequence final : public FrameWriter {
  public:
-  /// Throws FileError when `folder` holds something already, or cannot be made.
+  /// Throws FileError when `folder` holds something already.
+  static void require_room(const std::filesystem::path& folder);
+  /// The same, and when it cannot be made.
   PngSequence(std::filesystem::path folder, int width, int height);
   ~PngSequence() override;
   PngSequence(const PngSequence&) = delete;

@@ -4,21 +4,13 @@
 #include "fuzz/archive_mutator.h"
 #include "fuzz/input.h"
 #include "fuzz/small_trainer.h"
+#include "support/files.h"
 #include "support/point_mass.h"
-
-namespace {
-
-using namespace gallop;
-
-std::string contents(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-}  // namespace
+#include "support/temporary_directory.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const fuzz::InputFolder folder;
+  using namespace gallop;
+  static const support::TemporaryDirectory folder(fuzz::kMemory);
   static support::PointMass world(1);
   static const bool is_made = [] {
     agent::set_up_arithmetic();
@@ -30,15 +22,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static_cast<void>(is_made);
 
   for (const char* name : {"loop.pt", "rng.bin", "optim.pt", "alpha.pt"}) {
-    const std::string good = contents(folder.path() / name);
-    folder.write(name, fuzz::text_of(data, size));
+    const std::string good = support::read_file(folder.path() / name);
+    support::write_file(folder.path() / name, std::string(fuzz::text_of(data, size)));
     fuzz::accepts([&] {
       agent::Trainer trainer(fuzz::small_recipe(), {.seed = 1}, world);
       trainer.restore(folder.path());
       for (int i = 0; i < 5; ++i) trainer.step();
       static_cast<void>(trainer.status());
     });
-    folder.write(name, good);
+    support::write_file(folder.path() / name, good);
   }
   return 0;
 }

@@ -2,10 +2,10 @@
 // Runs a target over the files of a folder, without a fuzzer: every past finding stays fixed.
 #include <algorithm>
 #include <iostream>
-#include <iterator>
 #include <vector>
 
 #include "fuzz/input.h"
+#include "support/files.h"
 
 int main(int argc, char** argv) {
   namespace fs = std::filesystem;
@@ -15,8 +15,7 @@ int main(int argc, char** argv) {
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
     std::cout << file.filename().string() << std::endl;  // flushed: the last one said is the one that crashed
-    std::ifstream in(file, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    const std::string bytes = gallop::support::read_file(file);
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   }
   std::cout << files.size() << " inputs\n";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every target shares: its entry point, its input as a file, and which errors are an answer.
+// What every target shares: its entry point, its input as a file, where folders are, and which errors are an
+// answer.
 #pragma once
 
 #include <sys/mman.h>
@@ -9,7 +10,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -24,6 +24,9 @@ namespace gallop::fuzz {
 inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
+
+/// Where folders are made for loaders that want one: in memory.
+inline constexpr const char* kMemory = "/dev/shm";
 
 /// The input as a file, in memory.
 class InputFile {
@@ -41,31 +44,6 @@ class InputFile {
 
  private:
   int descriptor_;
-};
-
-/// A folder in memory for loaders that want one, gone at the end.
-class InputFolder {
- public:
-  InputFolder() {
-    std::string name = "/dev/shm/gallop-fuzz-XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  ~InputFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  InputFolder(const InputFolder&) = delete;
-  InputFolder& operator=(const InputFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  void write(const std::filesystem::path& name, std::string_view bytes) const {
-    std::ofstream out(path_ / name, std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// True when `action` got through, false when it refused its input as the program would tell a user. Any
