@@ -22,7 +22,7 @@ class AutogradGradients final : public Gradients {
     const std::int64_t pair_size = networks.critics[0].network.shape().inputs;
     noise_ = torch::zeros({config.batch, action_size}, torch::device(device));
     if (config.target == Target::None) {
-      joint_ = torch::zeros({2 * config.batch, pair_size}, torch::device(device));
+      joint_ = torch::zeros({std::int64_t{2} * config.batch, pair_size}, torch::device(device));
     }
     networks.actor.network.train();
     for (Learner& critic : networks.critics) critic.network.train();
@@ -157,8 +157,8 @@ torch::Tensor AutogradGradients::judged_q(const torch::Tensor& observation, cons
 torch::Tensor AutogradGradients::pessimistic(const std::vector<torch::Tensor>& q) const {
   const torch::Tensor all = torch::cat(q, 1);
   if (config_.quantiles == 0) return all.amin(1, /*keepdim=*/true);
-  return std::get<0>(all.sort(1))
-      .narrow(1, 0, config_.critics * (config_.quantiles - config_.quantiles_dropped));
+  const std::int64_t dropped = std::int64_t{config_.critics} * config_.quantiles_dropped;
+  return std::get<0>(all.sort(1)).narrow(1, 0, all.size(1) - dropped);
 }
 
 template <class Network>

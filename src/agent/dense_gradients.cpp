@@ -240,7 +240,8 @@ void DenseGradients::critics(const Batch& batch) {
     }
   }
   const float* first = critics_[0].output();
-  const double q_sum = std::accumulate(first, first + batch_size_ * outputs_, 0.0);
+  const std::ptrdiff_t answers = static_cast<std::ptrdiff_t>(batch_size_) * outputs_;
+  const double q_sum = std::accumulate(first, first + answers, 0.0);
   double loss = 0.0;
   for (std::size_t i = 0; i < critics_.size(); ++i) loss += regress(critics_[i], slopes_[i]);
   crew_.each(config_.critics, [this](int n) {
@@ -364,9 +365,10 @@ double DenseGradients::judge(const std::vector<const float*>& q) {
   const float share = 1.0F / static_cast<float>(batch_size_);
   if (config_.quantiles > 0) {
     const float each = share / static_cast<float>(quantiles_.size());
+    const std::ptrdiff_t answers = static_cast<std::ptrdiff_t>(batch_size_) * outputs_;
     for (std::size_t i = 0; i < critics_.size(); ++i) {
-      std::fill_n(slopes_[i].begin(), batch_size_ * outputs_, -each);
-      loss -= each * std::accumulate(q[i], q[i] + batch_size_ * outputs_, 0.0);
+      std::fill_n(slopes_[i].begin(), answers, -each);
+      loss -= each * std::accumulate(q[i], q[i] + answers, 0.0);
     }
   } else {
     for (int b = 0; b < batch_size_; ++b) {

@@ -39,9 +39,9 @@ std::shared_ptr<const Policy> load_policy(const fs::path& path, int observation_
 
   const fs::path file = fs::is_directory(status) ? path / "nets.pt" : path;
   const std::vector<ArchiveEntry> entries = read_archive(file);
-  const std::shared_ptr<const Policy> policy =
-      is_torchscript(entries) ? load_torchscript(entries, file, observation_size, action_size)
-                              : policy_of_tensors(load_tensors(entries, file), file);
+  std::shared_ptr<const Policy> policy = is_torchscript(entries)
+                                             ? load_torchscript(entries, file, observation_size, action_size)
+                                             : policy_of_tensors(load_tensors(entries, file), file);
 
   if (policy->observation_size() != observation_size) {
     throw FileError(path.filename().string() + " maps " + std::to_string(policy->observation_size()) +

@@ -188,7 +188,7 @@ void Sac::look_at_losses() const {
 }
 
 void Sac::require_finite(const torch::Tensor& loss, const char* loss_name, std::string_view learners) const {
-  const double value = loss.item<double>();
+  const auto value = loss.item<double>();
   if (std::isfinite(value)) return;
 
   std::string culprit;

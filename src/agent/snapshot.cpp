@@ -108,7 +108,7 @@ std::shared_ptr<const PlainPolicy> restore_policy(const NamedTensors& tensors) {
   const auto deviation = static_cast<Deviation>(
       choice(find("deviation"), "deviation",
              {static_cast<int>(Deviation::LogClamped), static_cast<int>(Deviation::LinearClamped)}));
-  const double norm_eps = require(find("norm_eps"), "norm_eps", {}).item<double>();
+  const auto norm_eps = require(find("norm_eps"), "norm_eps", {}).item<double>();
   std::vector<PlainLayer> layers;
   for (std::size_t i = 0;; ++i) {
     const std::string linear = "l" + std::to_string(i);

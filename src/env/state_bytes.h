@@ -13,7 +13,7 @@ namespace gallop::env {
 template <typename Value>
 [[nodiscard]] Value take(std::string_view& bytes) {
   if (bytes.size() < sizeof(Value)) throw std::invalid_argument("the saved state is cut short");
-  const Value value = value_at<Value>(bytes, 0);
+  const auto value = value_at<Value>(bytes, 0);
   bytes.remove_prefix(sizeof(Value));
   return value;
 }
