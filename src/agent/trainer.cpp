@@ -134,7 +134,8 @@ struct Trainer::Implementation {
   }
 
   void choose_action() {
-    if (config.warmup_random && replay.size() < config.warmup && !refills) {
+    // A policy that has learned refills an empty buffer itself.
+    if (config.warmup_random && replay.size() < config.warmup && sac.updates() == 0) {
       const std::span<const float> random = random_actions.next(exploration);
       std::copy(random.begin(), random.end(), action.begin());
     } else {
@@ -352,7 +353,6 @@ struct Trainer::Implementation {
   std::int64_t steps = 0;
   std::int64_t episodes = 0;
   int blow_ups = 0;
-  bool refills = false;  // the replay buffer, with the policy's actions
   double environment_seconds = 0.0;
   double update_seconds = 0.0;
 };
@@ -439,7 +439,6 @@ void Trainer::restore(const std::filesystem::path& folder, Replay replay) {
     self.restore_random(tensors("rng.bin"));
     self.restore_loop(tensors("loop.pt"));
     if (replay == Replay::Load) self.replay.load(file = folder / "replay.bin");
-    self.refills = replay == Replay::Refill;
     const std::string world = read_file(file = folder / "env.bin");
     const std::span<const float> observation = self.environment.restore(world);
     std::copy(observation.begin(), observation.end(), self.observation.begin());

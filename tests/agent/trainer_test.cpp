@@ -255,6 +255,34 @@ TEST_CASE("a snapshot written while training goes on says what the trainer was w
   }
 }
 
+TEST_CASE("a policy that has learned refills an empty buffer itself, stopped meanwhile or not") {
+  SacConfig config = preset("smoke");
+  config.warmup = 100;
+  const TrainerOptions options = {.seed = 7};
+  support::PointMass world(1);
+  Trainer learned(config, options, world);
+  for (int i = 0; i < 150; ++i) learned.step();
+  support::TemporaryDirectory without_replay;
+  learned.snapshot("PointMass", false)->write(without_replay.path());
+
+  support::PointMass one_world(2);
+  Trainer whole(config, options, one_world);
+  whole.restore(without_replay.path(), Trainer::Replay::Refill);
+  for (int i = 0; i < 60; ++i) whole.step();
+  support::TemporaryDirectory half_full;
+  whole.snapshot("PointMass", true)->write(half_full.path());
+
+  support::PointMass other_world(3);
+  Trainer resumed(config, options, other_world);
+  resumed.restore(half_full.path());
+  for (int i = 0; i < 100; ++i) {
+    whole.step();
+    resumed.step();
+  }
+  CHECK(whole.status().updates > learned.status().updates);
+  CHECK(to_text(resumed.status()) == to_text(whole.status()));
+}
+
 TEST_CASE("a checkpoint of another recipe, or one that lacks a file, is refused by the file's name") {
   SacConfig config = preset("smoke");
   support::PointMass world(1);
