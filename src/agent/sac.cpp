@@ -56,7 +56,7 @@ Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::
     : config_(config),
       device_(device),
       records_(!device.is_cpu() && arithmetic != Arithmetic::Eager),
-      target_entropy_(config.target_entropy_auto ? -action_size : config.target_entropy),
+      last_target_entropy_(config.target_entropy_auto ? -action_size : config.target_entropy),
       weights_(make_generator(torch::kCPU, derive_seed(seed, Stream::Weights))),
       generator_(make_generator(device, derive_seed(seed, Stream::Updates))),
       networks_(config, observation_size, action_size, device, weights_),
@@ -65,6 +65,7 @@ Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::
                                                 .beta1 = config.adam_beta1,
                                                 .weight_decay = config.weight_decay}),
       rate_(torch::ones({}, torch::device(device).dtype(torch::kFloat64))),
+      target_entropy_(torch::full({}, last_target_entropy_, torch::device(device).dtype(torch::kFloat32))),
       crew_(device.is_cpu() ? threads : 1),
       actor_output_(static_cast<std::size_t>(2 * action_size)) {
   if (device.is_cpu() && arithmetic == Arithmetic::Fastest) {
@@ -78,6 +79,7 @@ void Sac::update(const Batch& batch, double rate_factor, std::int64_t environmen
   environment_step_ = environment_step;
   if (rate_factor != rate_factor_) rate_.fill_(rate_factor);
   rate_factor_ = rate_factor;
+  if (config_.target_entropy_steps > 0) target_entropy_.fill_(target_entropy_at(environment_step));
 
   const Due due = {.actor = updates_ % config_.policy_delay == 0,
                    .temperature = config_.alpha_learned && updates_ % config_.alpha_delay == 0,
@@ -97,6 +99,12 @@ void Sac::update(const Batch& batch, double rate_factor, std::int64_t environmen
     if (!due.temperature) figures.temperature_loss = earlier.temperature_loss;
   }
   if (!device_.is_cpu() && updates_ % kLookEvery == 0) look_at_losses();
+}
+
+double Sac::target_entropy_at(std::int64_t environment_step) const {
+  const double done = std::min(
+      1.0, static_cast<double>(environment_step) / static_cast<double>(config_.target_entropy_steps));
+  return std::lerp(config_.target_entropy_start, last_target_entropy_, done);
 }
 
 Sac::Recorded& Sac::recorded_for(const Due& due) {

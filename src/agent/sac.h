@@ -72,6 +72,7 @@ class Sac {
     UpdateFigures figures;
   };
 
+  [[nodiscard]] double target_entropy_at(std::int64_t environment_step) const;
   Recorded& recorded_for(const Due& due);
   void compute(const Batch& batch, const Due& due);
   void update_critics(const Batch& batch);
@@ -88,14 +89,15 @@ class Sac {
   SacConfig config_;
   torch::Device device_;
   bool records_;  // an update as a graph, on an accelerator
-  double target_entropy_;
+  double last_target_entropy_;
   at::Generator weights_;    // draws the initial weights
   at::Generator generator_;  // draws action noise and dropout
 
   SacNetworks networks_;
   FlatParameters log_temperature_;
   FlatAdam temperature_optimiser_;
-  torch::Tensor rate_;  // factor on the learning rates, where the optimisers read it
+  torch::Tensor rate_;            // factor on the learning rates, where the optimisers read it
+  torch::Tensor target_entropy_;  // now; a recording reads it here
   Crew crew_;
   std::unique_ptr<Gradients> gradients_;
   std::map<int, Recorded> recorded_;  // by what is due

@@ -163,6 +163,9 @@ void SacConfig::validate() const {
   if (alpha_max > 0.0 && alpha_max < alpha_min)
     refuse("--alpha-max", "0 (off) or at least --alpha-min", alpha_max);
   if (!std::isfinite(target_entropy)) refuse("--target-entropy", "auto or a finite number", target_entropy);
+  if (!std::isfinite(target_entropy_start))
+    refuse("--target-entropy-start", "a finite number", target_entropy_start);
+  require_at_least("--target-entropy-steps", target_entropy_steps, 0);
 
   if (target == Target::None && norm != Normalization::CrossQ) {
     throw UsageError(

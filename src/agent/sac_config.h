@@ -59,12 +59,14 @@ struct SacConfig {
   int policy_delay = 1;    ///< actor is updated every n-th update
   int alpha_delay = 1;     ///< temperature is updated every n-th update
 
-  bool alpha_learned = true;        ///< the temperature follows the target entropy
-  double alpha = 1.0;               ///< start value, or the fixed one
-  double alpha_min = 0.0;           ///< clamp of exp(log alpha) (the notebook: 0.01)
-  double alpha_max = 0.0;           ///< 0: no clamp (the notebook: 1)
-  bool target_entropy_auto = true;  ///< -action_size
-  double target_entropy = 0.0;      ///< nats, used when not auto
+  bool alpha_learned = true;              ///< the temperature follows the target entropy
+  double alpha = 1.0;                     ///< start value, or the fixed one
+  double alpha_min = 0.0;                 ///< clamp of exp(log alpha) (the notebook: 0.01)
+  double alpha_max = 0.0;                 ///< 0: no clamp (the notebook: 1)
+  bool target_entropy_auto = true;        ///< -action_size
+  double target_entropy = 0.0;            ///< nats, used when not auto
+  double target_entropy_start = 0.0;      ///< nats, at the first environment step
+  std::int64_t target_entropy_steps = 0;  ///< environment steps from there, in a line; 0: at once
 
   Target target = Target::Q;                       ///< where the critics' regression target comes from
   Normalization norm = Normalization::None;        ///< of the critics

@@ -85,6 +85,10 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
   t.add("alpha-max", c.alpha_max, from(0), "upper clamp of the temperature, 0: none");
   t.add("target-entropy", automatic_or_number(c.target_entropy_auto, c.target_entropy),
         "wanted entropy; auto: minus the number of actions");
+  t.add("target-entropy-start", c.target_entropy_start, RealRange{},
+        "wanted entropy at the first step, with --target-entropy-steps");
+  t.add("target-entropy-steps", c.target_entropy_steps, at_least(0),
+        "environment steps in which the wanted entropy goes from there to --target-entropy, 0: at once");
   t.add("noise-correlation", c.noise_correlation, {0, 1, false, true},
         "correlation of exploration noise from step to step");
 }

@@ -389,6 +389,22 @@ TEST_CASE("the temperature steps against the entropy's excess, and stays in its 
   CHECK(Observed(fixed).sac.temperature().item<float>() == doctest::Approx(0.3));
 }
 
+TEST_CASE("the wanted entropy goes in a line from its start to its end") {
+  SacConfig config = small("sac");
+  config.target_entropy_auto = false;
+  config.target_entropy = -10.0;
+  config.target_entropy_start = -3.0;
+  config.target_entropy_steps = 1000;
+  const Batch batch = made_up_batch(config);
+  for (const auto& [step, wanted] :
+       {std::pair{0, -3.0}, std::pair{500, -6.5}, std::pair{1000, -10.0}, std::pair{5000, -10.0}}) {
+    Sac sac(config, kObservations, kActions, torch::kCPU, kSeed);
+    sac.update(batch, 1.0, step);
+    const double slope = sac.figures().entropy.item<double>() - wanted;
+    CHECK(sac.figures().temperature_loss.item<double>() == near(std::log(config.alpha) * slope));
+  }
+}
+
 TEST_CASE("policy and temperature wait for their delay") {
   SacConfig config = small("default");
   config.policy_delay = 3;
