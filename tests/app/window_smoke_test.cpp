@@ -3,16 +3,17 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <functional>
 #include <thread>
 
 #include "app/gallop_binary.h"
 #include "app/run_files.h"
+#include "support/eventually.h"
 #include "support/files.h"
 #include "support/virtual_display.h"
 #include "viz/x_client.h"
 
 using namespace gallop;
+using gallop::support::eventually;
 using gallop::support::Outcome;
 using gallop::support::read_file;
 using gallop::support::Subprocess;
@@ -34,12 +35,6 @@ const std::string kRun = "runs/sac/HalfCheetahBulletEnv-v0_1";
 
 Subprocess::Options on(const VirtualDisplay& display) {
   return {.environment = {"DISPLAY=" + display.name()}};
-}
-
-/// Whether it comes true within ten seconds: a checkpoint is written by a thread of its own.
-bool eventually(const std::function<bool()>& is_true) {
-  for (int i = 0; i < 100 && !is_true(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  return is_true();
 }
 
 }  // namespace
