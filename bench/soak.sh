@@ -2,8 +2,8 @@
 # A long run with a cheap update, watched: is its memory flat once the replay buffer is full, does it keep its number
 # of open files, is it as fast at the end as at the start? Logs, evaluations, checkpoints and films are on as always.
 #   bench/soak.sh GALLOP [steps 1000000]
-# Prints a line a twentieth and a summary; exit 1 where memory grew by more than 1 %, where more than five more files are open,
-# or where the last tenth took more than 5 % longer than the first that has a full buffer.
+# Prints a line a twentieth and a summary; exit 1 where memory grew by more than 1 %, where more than five more files
+# are open, or where the last tenth took more than 5 % longer than the first that has a full buffer.
 set -euo pipefail
 gallop=$(realpath "$1")
 steps=${2:-1000000}
