@@ -79,7 +79,9 @@ void Sac::update(const Batch& batch, double rate_factor, std::int64_t environmen
   environment_step_ = environment_step;
   if (rate_factor != rate_factor_) rate_.fill_(rate_factor);
   rate_factor_ = rate_factor;
-  if (config_.target_entropy_steps > 0) target_entropy_.fill_(target_entropy_at(environment_step));
+  const double wanted = target_entropy_at(environment_step);
+  if (wanted != wanted_entropy_) target_entropy_.fill_(wanted);
+  wanted_entropy_ = wanted;
 
   const Due due = {.actor = updates_ % config_.policy_delay == 0,
                    .temperature = config_.alpha_learned && updates_ % config_.alpha_delay == 0,
@@ -102,6 +104,7 @@ void Sac::update(const Batch& batch, double rate_factor, std::int64_t environmen
 }
 
 double Sac::target_entropy_at(std::int64_t environment_step) const {
+  if (config_.target_entropy_steps == 0) return last_target_entropy_;
   const double done = std::min(
       1.0, static_cast<double>(environment_step) / static_cast<double>(config_.target_entropy_steps));
   return std::lerp(config_.target_entropy_start, last_target_entropy_, done);

@@ -106,6 +106,7 @@ class Sac {
   std::int64_t updates_ = 0;
   std::int64_t environment_step_ = 0;
   double rate_factor_ = 1.0;
+  double wanted_entropy_ = last_target_entropy_;
 };
 
 }  // namespace gallop::agent
