@@ -34,7 +34,7 @@ done
 wait $process
 IFS=, read -r step seconds <<<"$(newest)"
 
-# The buffer is full from the first twentieth on; films and checkpoints come and go, so memory is judged by tenths.
+# The buffer is full from the first twentieth on; films and checkpoints come and go, so the most of eight looks counts.
 largest() { printf '%s\n' "$@" | sort -n | tail -1; }
 awk -v early="$(largest "${memory[@]:1:8}")" -v late="$(largest "${memory[@]: -8}")" \
   -v few="$(largest "${open[@]:1:8}")" -v many="$(largest "${open[@]: -8}")" \
