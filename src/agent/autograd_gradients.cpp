@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/forward_ahead.h"
 #include "agent/gradients.h"
 #include "agent/squashed_gaussian.h"
 
@@ -17,7 +18,10 @@ class AutogradGradients final : public Gradients {
  public:
   AutogradGradients(const SacConfig& config, SacNetworks& networks, torch::Device device,
                     at::Generator& generator)
-      : config_(config), networks_(networks), device_(device), generator_(generator) {
+      : config_(config),
+        networks_(networks),
+        generator_(generator),
+        acting_(networks.actor.network, device, generator) {
     const std::int64_t action_size = networks.actor.network.shape().outputs / 2;
     const std::int64_t pair_size = networks.critics[0].network.shape().inputs;
     noise_ = torch::zeros({config.batch, action_size}, torch::device(device));
@@ -34,7 +38,10 @@ class AutogradGradients final : public Gradients {
   void value(const Batch& batch) override;
   void actor(const Batch& batch) override;
   void sample(const Batch& batch) override;
-  void forward_actor(std::span<const float> observation, std::span<float> output) override;
+  void begin_forward_actor(std::span<const float> observation) override { acting_.begin(observation); }
+  void forward_actor(std::span<const float> observation, std::span<float> output) override {
+    acting_.finish(observation, output);
+  }
 
  private:
   ActionSample sample_policy(const torch::Tensor& observation);
@@ -48,8 +55,8 @@ class AutogradGradients final : public Gradients {
 
   SacConfig config_;
   SacNetworks& networks_;
-  torch::Device device_;
   at::Generator& generator_;
+  ForwardAhead acting_;
   torch::Tensor noise_;  // [batch, actions], reused
   torch::Tensor joint_;  // [2 batch, observation + action], reused (Target::None)
 };
@@ -188,17 +195,6 @@ void AutogradGradients::differentiate(const torch::Tensor& loss, std::span<Learn
     inputs.insert(inputs.end(), learner->parameters.views().begin(), learner->parameters.views().end());
   }
   loss.backward({}, /*retain_graph=*/{}, /*create_graph=*/false, inputs);
-}
-
-void AutogradGradients::forward_actor(std::span<const float> observation, std::span<float> output) {
-  const torch::NoGradGuard no_gradient;
-  Perceptron& actor = networks_.actor.network;
-  actor.eval();
-  torch::Tensor input = torch::empty({1, static_cast<std::int64_t>(observation.size())});
-  std::copy(observation.begin(), observation.end(), input.data_ptr<float>());
-  const torch::Tensor answer = actor.forward(input.to(device_), generator_).cpu();
-  actor.train();
-  std::copy_n(answer.data_ptr<float>(), output.size(), output.begin());
 }
 
 }  // namespace

@@ -35,6 +35,9 @@ class Gradients {
   /// mean_log_probability of a fresh sample, for when the actor is not due.
   virtual void sample(const Batch& batch) = 0;
 
+  /// On an accelerator begins what the next forward_actor(), for this observation, then only waits for: the
+  /// answer of the actor as it is before whatever is asked of the device in between.
+  virtual void begin_forward_actor(std::span<const float> observation) = 0;
   /// The actor's output for one observation, in evaluation mode: means, then raw deviations.
   virtual void forward_actor(std::span<const float> observation, std::span<float> output) = 0;
 

@@ -220,6 +220,10 @@ void Sac::require_finite(const torch::Tensor& loss, const char* loss_name, std::
                         "--grad-clip 1 or lower --lr");
 }
 
+void Sac::look_ahead(std::span<const float> observation) {
+  if (!device_.is_cpu()) gradients_->begin_forward_actor(observation);
+}
+
 void Sac::act(std::span<const float> observation, std::span<const float> noise, std::span<float> action) {
   gradients_->forward_actor(observation, actor_output_);
   for (std::size_t i = 0; i < action.size(); ++i) {

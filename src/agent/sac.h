@@ -42,6 +42,10 @@ class Sac {
   /// DivergenceError naming loss, environment step and first bad tensor when a loss is not finite.
   void update(const Batch& batch, double rate_factor, std::int64_t environment_step);
 
+  /// On an accelerator begins to compute what act() needs for this observation, from the weights before the
+  /// updates that follow, so that neither device nor host waits for the other. On the CPU it does nothing.
+  void look_ahead(std::span<const float> observation);
+
   /// action = tanh(mean + deviation * noise), in evaluation mode. Empty noise: the deterministic action.
   void act(std::span<const float> observation, std::span<const float> noise, std::span<float> action);
 

@@ -116,9 +116,13 @@ struct Trainer::Implementation {
     choose_action();
     const env::StepResult result = step_environment();
     if (!result.blew_up) remember(result);
-    if (steps % config.train_freq == 0) update();
+    const bool ended = result.blew_up || result.terminated || result.truncated;
+    if (steps % config.train_freq == 0 && replay.size() >= learning_starts()) {
+      if (!ended) sac.look_ahead(observation);
+      update();
+    }
     if (result.blew_up) return drop_episode();
-    return result.terminated || result.truncated ? std::optional(end_episode()) : std::nullopt;
+    return ended ? std::optional(end_episode()) : std::nullopt;
   }
 
   void begin_episode() {
@@ -165,7 +169,6 @@ struct Trainer::Implementation {
   }
 
   void update() {
-    if (replay.size() < learning_starts()) return;
     const Stopwatch stopwatch(update_seconds);
     const int rounds = config.gradient_steps == -1 ? config.train_freq : config.gradient_steps;
     for (int i = 0; i < rounds; ++i) {

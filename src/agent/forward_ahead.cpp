@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Three pieces on the accelerator's queue: the observation there, the recorded network, the answer back.
+#include "agent/forward_ahead.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+
+#if __has_include(<ATen/cuda/CUDAConfig.h>)
+#include <ATen/cuda/CUDAEvent.h>
+#endif
+
+namespace gallop::agent {
+
+#if __has_include(<ATen/cuda/CUDAConfig.h>)
+
+struct ForwardAhead::Arrival {
+  at::cuda::CUDAEvent event;
+  void mark() { event.record(); }
+  void wait() { event.synchronize(); }
+};
+
+#else
+
+struct ForwardAhead::Arrival {
+  void mark() {}
+  void wait() {}
+};
+
+#endif
+
+namespace {
+
+torch::Tensor on_host(std::int64_t width, torch::Device device) {
+  return torch::zeros({1, width}, torch::TensorOptions().pinned_memory(!device.is_cpu()));
+}
+
+std::span<float> numbers_of(const torch::Tensor& tensor) {
+  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+}  // namespace
+
+ForwardAhead::ForwardAhead(Perceptron& network, torch::Device device, at::Generator& generator)
+    : network_(network),
+      generator_(generator),
+      asked_(on_host(network.shape().inputs, device)),
+      answered_(on_host(network.shape().outputs, device)),
+      input_(asked_.to(device)),
+      output_(answered_.to(device)),
+      forward_(device, generator),
+      arrival_(device.is_cpu() ? nullptr : std::make_unique<Arrival>()) {}
+
+ForwardAhead::~ForwardAhead() = default;
+
+void ForwardAhead::begin(std::span<const float> observation) {
+  const torch::NoGradGuard no_gradient;
+  if (begun_ && arrival_) arrival_->wait();  // before what it reads is written over
+  std::copy(observation.begin(), observation.end(), numbers_of(asked_).begin());
+  input_.copy_(asked_, /*non_blocking=*/true);
+  forward_.run([&] {
+    network_.eval();
+    output_.copy_(network_.forward(input_, generator_));
+    network_.train();
+  });
+  answered_.copy_(output_, /*non_blocking=*/true);
+  if (arrival_) arrival_->mark();
+  begun_ = true;
+}
+
+void ForwardAhead::finish(std::span<const float> observation, std::span<float> output) {
+  if (!begun_ || !std::ranges::equal(observation, numbers_of(asked_))) begin(observation);
+  if (arrival_) arrival_->wait();
+  begun_ = false;
+  std::ranges::copy(numbers_of(answered_).first(output.size()), output.begin());
+}
+
+}  // namespace gallop::agent
