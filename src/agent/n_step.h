@@ -23,7 +23,7 @@ class NStepTransitions {
   NStepTransitions(int steps, double gamma) : steps_(steps), gamma_(gamma) {}
 
   /// Adds a step that began in `observation`, and gives those that are now complete to `store(transition)`:
-  /// all that are pending when the episode is over, else as a rule one.
+  /// all that are pending when the episode is over, else at most one.
   template <typename Store>
   void add(std::span<const float> observation, std::span<const float> action, double reward,
            bool episode_over, const Store& store) {
@@ -33,14 +33,11 @@ class NStepTransitions {
       transition.discount *= gamma_;
       ++transition.steps;
     }
-    while (!pending_.empty() && (episode_over || pending_.front().steps >= steps_)) {
+    while (!pending_.empty() && (episode_over || pending_.front().steps == steps_)) {
       store(pending_.front());
       pending_.pop_front();
     }
   }
-
-  /// From the next add() on, sums over that many steps. What is pending and longer is then complete.
-  void shorten(int steps) { steps_ = steps; }
 
   /// Forgets what is pending: the episode will not be continued.
   void clear() { pending_.clear(); }

@@ -44,7 +44,6 @@ SacConfig default_preset() {
   config.quantiles_dropped = 0;
   config.gradient_steps = 2;
   config.n_step = 3;
-  config.n_step_until = 60'000;
   config.lr_actor = config.lr_critic = config.lr_alpha = 1e-3;
   config.adam_beta1 = 0.5;
   config.target = Target::None;
@@ -55,6 +54,8 @@ SacConfig default_preset() {
   config.alpha_delay = 3;
   config.target_entropy_auto = false;
   config.target_entropy = -10.0;
+  config.target_entropy_start = -3.0;
+  config.target_entropy_steps = 60'000;
   config.warmup_hold = 8;
   config.noise_correlation = 0.9;
   return config;
@@ -150,7 +151,6 @@ void SacConfig::validate() const {
 
   require_fraction("--gamma", gamma);
   require_at_least("--n-step", n_step, 1);
-  require_at_least("--n-step-until", n_step_until, 0);
   require_fraction("--tau", tau);
   require_at_least("--target-every", target_every, 1);
   require_at_least("--train-freq", train_freq, 1);

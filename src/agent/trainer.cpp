@@ -155,7 +155,6 @@ struct Trainer::Implementation {
 
   void remember(const env::StepResult& result) {
     const bool ended = result.terminated || (result.truncated && !config.bootstrap_time_limit);
-    if (config.n_step_until > 0 && steps > config.n_step_until) transitions.shorten(1);
     transitions.add(observation, action, result.reward, result.terminated || result.truncated,
                     [&](const NStepTransition& past) {
                       replay.add(past.observation, past.action, static_cast<float>(past.reward),

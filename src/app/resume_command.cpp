@@ -46,18 +46,6 @@ constexpr std::array kFixed = {Fixed{"hidden", true},  Fixed{"critics", true},  
                                Fixed{"preset", false}, Fixed{"seed", false},         Fixed{"env", false},
                                Fixed{"n-step", false}, Fixed{"eval-episodes", false}};
 
-/// Options that a run from before them did without; what its preset says of them today does not hold for it.
-constexpr std::array kLaterOptions = {"target-entropy-steps", "n-step-until"};
-
-std::vector<FileSetting> read_run_config(const fs::path& file, const OptionTable& table) {
-  std::vector<FileSetting> settings = read_config_file(file, table);
-  for (const char* key : kLaterOptions) {
-    const auto has_key = [key](const FileSetting& setting) { return setting.option->key == key; };
-    if (std::ranges::none_of(settings, has_key)) settings.push_back({table.find(key), "0", key});
-  }
-  return settings;
-}
-
 OptionTable request_options(TrainConfig& config, ResumeRequest& request) {
   OptionTable table = train_options(config);
   table.group("going on");
@@ -174,7 +162,7 @@ int resume_command(const Arguments& args) {
   const fs::path run = find_run(flags.operands[0], out);
   if (!fs::exists(run / "config.toml"))
     throw FileError(run.string() + "/config.toml is missing: the run cannot be repeated or continued");
-  const std::vector<FileSetting> file = read_run_config(run / "config.toml", table);
+  const std::vector<FileSetting> file = read_config_file(run / "config.toml", table);
   configure(config, table, file, {});
   const std::vector<std::string> before = fixed_values(table);
 

@@ -67,8 +67,6 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
   t.add("warmup-hold", c.warmup_hold, at_least(1), "steps each random action is held");
   t.add("gamma", c.gamma, between(0, 1), "discount per step");
   t.add("n-step", c.n_step, at_least(1), "steps of reward before the bootstrap");
-  t.add("n-step-until", c.n_step_until, at_least(0),
-        "environment steps after which it is one step, 0: never");
   t.add("tau", c.tau, between(0, 1), "share of the network in its slow target copy, per target update");
   t.add("target", c.target, Names<Target>{{"q", Target::Q}, {"value", Target::Value}, {"none", Target::None}},
         "targets from target critics, a value network, or the critics themselves");

@@ -56,22 +56,6 @@ TEST_CASE("three steps sum their discounted rewards, and an episode's last ones 
   CHECK(transitions.pending().empty());
 }
 
-TEST_CASE("shortened to one step, what is pending is stored with the steps it has come to") {
-  NStepTransitions transitions(3, 0.5);
-  CHECK(feed(transitions, 2, false).empty());
-  transitions.shorten(1);
-  const std::vector<Stored> stored = feed(transitions, 2, false);
-  REQUIRE(stored.size() == 4);
-  CHECK(stored[0].reward == 1.0 + 0.5 * 10.0 + 0.25 * 1.0);
-  CHECK(stored[0].discount == 0.125);
-  CHECK(stored[1].reward == 10.0 + 0.5 * 1.0);
-  CHECK(stored[1].discount == 0.25);
-  CHECK(stored[2].reward == 1.0);
-  CHECK(stored[2].discount == 0.5);
-  CHECK(stored[3].reward == 10.0);
-  CHECK(transitions.pending().empty());
-}
-
 TEST_CASE("what is pending is forgotten with its episode") {
   NStepTransitions transitions(3, 0.5);
   CHECK(feed(transitions, 2, false).empty());

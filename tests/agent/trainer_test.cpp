@@ -137,6 +137,7 @@ TEST_CASE("the point mass is solved within seconds, by plain SAC and by the defa
     config.gamma = 0.95;
     config.tau = 0.02;
     config.target_entropy_auto = true;
+    config.target_entropy_steps = 0;
     config.alpha = 0.2;
     config.noise_correlation = 0.0;
     config.policy_delay = config.alpha_delay = 1;
@@ -188,7 +189,6 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
   smoke.buffer = 250;  // full before the end
   SacConfig distributional = smoke;
   distributional.n_step = 3;
-  distributional.n_step_until = 250;
   distributional.quantiles = 5;
   distributional.lr_schedule = Schedule::Plateau;
   SacConfig notebook = preset("notebook");

@@ -128,23 +128,6 @@ TEST_CASE("a run goes on from an earlier checkpoint, and by so many steps more")
   CHECK(log.find("done 2,400 steps") != log.rfind("done 2,400 steps"));
 }
 
-TEST_CASE("a run from before an option came goes on without it, whatever its preset says today") {
-  const Workplace place;
-  REQUIRE(place.run(kTiny + "-n 1000 --run-dir run --n-step-until 0").code == 0);
-  const fs::path file = place.path() / "run/config.toml";
-  std::istringstream lines(read_file(file));
-  std::string older;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("n-step-until") && !line.starts_with("target-entropy-st")) older += line + "\n";
-  }
-  REQUIRE(older.size() < read_file(file).size());
-  write_file(file, older);
-  REQUIRE(place.run("resume run -n 1200 --no-gui").code == 0);
-  const std::string now = read_file(file);
-  CHECK(now.find("\nn-step-until = 0 ") != std::string::npos);
-  CHECK(now.find("\ntarget-entropy-steps = 0 ") != std::string::npos);
-}
-
 TEST_CASE("what cannot go on says why, and what to type") {
   const Workplace place;
   REQUIRE(place.run("train --preset smoke --video none --steps 1000 --seed 1 --eval-every 0").code == 0);
