@@ -206,9 +206,9 @@ TEST_CASE("an update has the same bits on any number of threads") {
     for (const int threads : {2, 3}) {
       Sac several(config, kObservations, kActions, torch::kCPU, kSeed, threads);
       train(several, config, 6);
-      for (const auto& [tensor_name, tensor] : one.network_state()) {
-        INFO(name << " " << tensor_name << " " << threads);
-        CHECK(torch::equal(several.network_state().at(tensor_name), tensor));
+      for (const auto& item : one.network_state()) {
+        INFO(name << " " << item.first << " " << threads);
+        CHECK(torch::equal(several.network_state().at(item.first), item.second));
       }
     }
   }
