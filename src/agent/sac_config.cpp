@@ -54,8 +54,6 @@ SacConfig default_preset() {
   config.alpha_delay = 3;
   config.target_entropy_auto = false;
   config.target_entropy = -10.0;
-  config.target_entropy_start = -3.0;
-  config.target_entropy_steps = 60'000;
   config.warmup_hold = 8;
   config.noise_correlation = 0.9;
   return config;

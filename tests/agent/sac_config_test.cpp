@@ -76,8 +76,7 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns and co
   CHECK(config.gamma == 0.99);
   CHECK_FALSE(config.target_entropy_auto);
   CHECK(config.target_entropy == -10.0);
-  CHECK(config.target_entropy_start == -3.0);
-  CHECK(config.target_entropy_steps == 60'000);
+  CHECK(config.target_entropy_steps == 0);
   CHECK(config.bootstrap_time_limit);
 }
 

@@ -137,7 +137,6 @@ TEST_CASE("the point mass is solved within seconds, by plain SAC and by the defa
     config.gamma = 0.95;
     config.tau = 0.02;
     config.target_entropy_auto = true;
-    config.target_entropy_steps = 0;
     config.alpha = 0.2;
     config.noise_correlation = 0.0;
     config.policy_delay = config.alpha_delay = 1;
