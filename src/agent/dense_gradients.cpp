@@ -82,7 +82,6 @@ class DenseGradients final : public Gradients {
   void value(const Batch& batch) override;
   void actor(const Batch& batch) override;
   void sample(const Batch& batch) override;
-  void begin_forward_actor(std::span<const float> /*observation*/) override {}
   void forward_actor(std::span<const float> observation, std::span<float> output) override {
     const float* answer = actor_.forward_one(observation.data());
     std::copy_n(answer, output.size(), output.begin());

@@ -37,7 +37,7 @@ class Gradients {
 
   /// On an accelerator begins what the next forward_actor(), for this observation, then only waits for: the
   /// answer of the actor as it is before whatever is asked of the device in between.
-  virtual void begin_forward_actor(std::span<const float> observation) = 0;
+  virtual void begin_forward_actor(std::span<const float> /*observation*/) {}
   /// The actor's output for one observation, in evaluation mode: means, then raw deviations.
   virtual void forward_actor(std::span<const float> observation, std::span<float> output) = 0;
 

@@ -6,8 +6,9 @@
 //
 // Sums are written with vectors, for the compiler may not reorder them; the rest it vectorises by itself.
 
-typedef float Vector __attribute__((vector_size(kLanes * sizeof(float)), aligned(alignof(float)), may_alias));
-typedef float Four __attribute__((vector_size(4 * sizeof(float)), aligned(alignof(float)), may_alias));
+using Vector [[gnu::vector_size(kLanes * sizeof(float)), gnu::aligned(alignof(float)), gnu::may_alias]] =
+    float;
+using Four [[gnu::vector_size(4 * sizeof(float)), gnu::aligned(alignof(float)), gnu::may_alias]] = float;
 
 inline Vector& at(float* p) { return *reinterpret_cast<Vector*>(p); }
 inline const Vector& at(const float* p) { return *reinterpret_cast<const Vector*>(p); }
@@ -52,7 +53,7 @@ inline void tile(const Product& p, const float* panel, std::ptrdiff_t panel_stri
   for (int k = 0; k < p.depth; ++k) {
     Vector b[kVectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v) b[v] = at(panel + k * panel_stride + v * kLanes);
+    for (int v = 0; v < kVectors; ++v) b[v] = at(panel + k * panel_stride + std::ptrdiff_t{v} * kLanes);
 #pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) {
       const float x = kTransposed ? a[k * p.a_stride + r] : a[r * p.a_stride + k];
@@ -70,7 +71,7 @@ inline void tile(const Product& p, const float* panel, std::ptrdiff_t panel_stri
       for (int v = 0; v < kVectors; ++v) at(c + v * kLanes) = finish(p, i + r, j + v * kLanes, sum[r][v]);
     } else {
 #pragma GCC unroll 4
-      for (int v = 0; v < kVectors; ++v) at(row + v * kLanes) = sum[r][v];
+      for (int v = 0; v < kVectors; ++v) at(row + std::ptrdiff_t{v} * kLanes) = sum[r][v];
       for (int n = 0; n < valid; ++n) c[n] = finish(p, i + r, j + n, row[n]);
     }
   }
@@ -223,8 +224,9 @@ inline void pack_transposed(const float* weight, int outputs, int inputs, const 
     int j = 0;
     for (; j + 4 <= inputs; j += 4) {
       for (int o = 0; o < blocks; o += 4) {
-        transpose_block(rows + static_cast<std::ptrdiff_t>(o) * inputs + j, inputs, panel + j * kPanel + o,
-                        kPanel, scale == nullptr ? nullptr : scale + j);
+        transpose_block(rows + static_cast<std::ptrdiff_t>(o) * inputs + j, inputs,
+                        panel + std::ptrdiff_t{j} * kPanel + o, kPanel,
+                        scale == nullptr ? nullptr : scale + j);
       }
       for (int o = blocks; o < count; ++o) {
         for (int n = j; n < j + 4; ++n) {
@@ -379,8 +381,9 @@ inline void layer_norm_backward(float* d, const float* z, const float* scale, co
 inline double sum_of_squares(const float* x, std::ptrdiff_t count) {
   Vector even{};
   Vector odd{};
+  constexpr std::ptrdiff_t kTwo = std::ptrdiff_t{2} * kLanes;
   std::ptrdiff_t j = 0;
-  for (; j + 2 * kLanes <= count; j += 2 * kLanes) {
+  for (; j + kTwo <= count; j += kTwo) {
     even += at(x + j) * at(x + j);
     odd += at(x + j + kLanes) * at(x + j + kLanes);
   }
@@ -463,7 +466,7 @@ inline double quantile_regression(const float* q, int quantiles, const float* y,
   return loss * weight;
 }
 
-typedef int IntVector __attribute__((vector_size(kLanes * sizeof(int)), aligned(alignof(int)), may_alias));
+using IntVector [[gnu::vector_size(kLanes * sizeof(int)), gnu::aligned(alignof(int)), gnu::may_alias]] = int;
 
 // exp by its polynomial on [-ln 2 / 2, ln 2 / 2] and a power of two; log near one, tanh near zero by theirs
 // (coefficients: Moshier's Cephes). Within two units in the last place of the C library's.

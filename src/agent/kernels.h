@@ -54,7 +54,7 @@ struct AdamStep {
 /// Floats that a matrix takes as panels.
 [[nodiscard]] constexpr std::ptrdiff_t panels_size(int depth, int columns) {
   return static_cast<std::ptrdiff_t>(depth) *
-         ((columns + Product::kPanel - 1) / Product::kPanel * Product::kPanel);
+         (static_cast<std::ptrdiff_t>((columns + Product::kPanel - 1) / Product::kPanel) * Product::kPanel);
 }
 
 /// One set of loops.

@@ -15,8 +15,8 @@ Learner::Learner(std::string its_name, const PerceptronShape& shape, const AdamO
       parameters(network.parameters()),
       optimiser(parameters, options) {}
 
-Follower::Follower(const Learner& leader, at::Generator& weights, torch::Device device)
-    : name("target_" + leader.name),
+Follower::Follower(std::string its_name, const Learner& leader, at::Generator& weights, torch::Device device)
+    : name(std::move(its_name)),
       network(leader.network.shape(), weights, device),
       parameters(network.parameters()) {
   for (torch::Tensor& parameter : network.parameters()) parameter.requires_grad_(false);

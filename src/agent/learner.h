@@ -25,7 +25,7 @@ struct Learner {
 /// A network that follows a learner: no gradient, Polyak averaged.
 struct Follower {
   /// Starts equal to its leader; what `weights` draws for it is overwritten at once.
-  Follower(const Learner& leader, at::Generator& weights, torch::Device device);
+  Follower(std::string its_name, const Learner& leader, at::Generator& weights, torch::Device device);
   /// Moves the parameters by `rate` of the way, and takes over the leader's running statistics.
   void follow(const Learner& leader, double rate);
 

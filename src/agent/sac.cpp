@@ -47,6 +47,23 @@ auto named(Figures& figures) {
                     std::pair{"figure.q_mean", &figures.q_mean}};
 }
 
+// Of an actor that is not the policy itself, beside the average that is.
+const std::string kLearning = "learning_";
+
+// The same networks as a run that does, or does not, average its actor saves them.
+NamedTensors with_learning_actor(NamedTensors networks, bool average) {
+  const std::string policy = "actor.";
+  const bool has_average = networks.contains(kLearning + policy + "l0.weight");
+  if (has_average == average) return networks;
+  NamedTensors others;
+  for (const auto& [name, tensor] : networks) {
+    if (average && name.starts_with(policy)) others[kLearning + name] = tensor;
+    if (!average && name.starts_with(kLearning + policy)) others[name.substr(kLearning.size())] = tensor;
+  }
+  for (const auto& [name, tensor] : others) networks[name] = tensor;
+  return networks;
+}
+
 bool is_finite(const torch::Tensor& tensor) { return torch::isfinite(tensor).all().item<bool>(); }
 
 }  // namespace
@@ -153,6 +170,7 @@ void Sac::update_actor(const Batch& batch) {
   UpdateFigures& figures = gradients_->figures;
   if (device_.is_cpu()) require_finite(figures.actor_loss, "actor loss", "actor");
   figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_, config_.grad_clip);
+  if (networks_.average) networks_.average->follow(networks_.actor, config_.actor_average);
   figures.entropy = -gradients_->mean_log_probability;
 }
 
@@ -241,8 +259,11 @@ std::int64_t Sac::trained_parameters() const {
 
 NamedTensors Sac::network_state() const {
   NamedTensors state;
-  add_actor(state, networks_.actor.network, config_.deviation);
-  for (const Learner* learner : networks_.learners()) add_tensors(state, learner->name, learner->network);
+  add_actor(state, actor(), config_.deviation);
+  if (networks_.average) add_tensors(state, kLearning + networks_.actor.name, networks_.actor.network);
+  for (const Learner* learner : networks_.learners()) {
+    if (learner != &networks_.actor) add_tensors(state, learner->name, learner->network);
+  }
   for (const Follower& target : networks_.targets) add_tensors(state, target.name, target.network);
   return state;
 }
@@ -265,8 +286,9 @@ NamedTensors Sac::temperature_state() const {
 }
 
 // The state's tensors are handles on the memory that is to be filled.
-void Sac::restore(const NamedTensors& networks, const NamedTensors& optimisers,
+void Sac::restore(const NamedTensors& saved_networks, const NamedTensors& optimisers,
                   const NamedTensors& temperature) {
+  const NamedTensors networks = with_learning_actor(saved_networks, networks_.average != nullptr);
   const std::array<std::pair<NamedTensors, const NamedTensors*>, 3> parts = {
       std::pair{network_state(), &networks},
       {optimiser_state(), &optimisers},
@@ -285,6 +307,7 @@ void Sac::restore(const NamedTensors& networks, const NamedTensors& optimisers,
   }
   for (Learner* learner : networks_.learners()) ++learner->parameters.version;
   for (Follower& target : networks_.targets) ++target.parameters.version;
+  if (networks_.average) ++networks_.average->parameters.version;
   set_temperature();
 }
 

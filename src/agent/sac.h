@@ -52,7 +52,10 @@ class Sac {
   [[nodiscard]] std::int64_t updates() const { return updates_; }
   [[nodiscard]] const UpdateFigures& figures() const { return gradients_->figures; }
   [[nodiscard]] const torch::Tensor& temperature() const { return networks_.temperature; }
-  [[nodiscard]] const Perceptron& actor() const { return networks_.actor.network; }
+  /// The policy as others should see it: the actor, or the average of it.
+  [[nodiscard]] const Perceptron& actor() const {
+    return networks_.average ? networks_.average->network : networks_.actor.network;
+  }
   [[nodiscard]] std::int64_t trained_parameters() const;
 
   /// Everything an exact continuation needs, by file: weights and statistics; optimisers; the temperature.
@@ -60,7 +63,7 @@ class Sac {
   [[nodiscard]] NamedTensors optimiser_state() const;
   [[nodiscard]] NamedTensors temperature_state() const;
   /// The inverse: takes copies. Throws std::invalid_argument naming a tensor that is missing or of another
-  /// shape, having changed nothing.
+  /// shape, having changed nothing. An average that is missing begins at the actor.
   void restore(const NamedTensors& networks, const NamedTensors& optimisers, const NamedTensors& temperature);
   /// What an exact continuation needs besides: the number of updates, the generator and the latest figures.
   [[nodiscard]] NamedTensors progress_state() const;

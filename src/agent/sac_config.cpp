@@ -50,6 +50,7 @@ SacConfig default_preset() {
   config.norm = Normalization::CrossQ;
   config.norm_momentum = 0.01;
   config.norm_eps = 1e-3;
+  config.actor_average = 0.002;
   config.policy_delay = 3;
   config.alpha_delay = 3;
   config.target_entropy_auto = false;
@@ -150,6 +151,7 @@ void SacConfig::validate() const {
   require_fraction("--gamma", gamma);
   require_at_least("--n-step", n_step, 1);
   require_fraction("--tau", tau);
+  require_fraction("--actor-average", actor_average);
   require_at_least("--target-every", target_every, 1);
   require_at_least("--train-freq", train_freq, 1);
   if (gradient_steps < 1 && gradient_steps != -1)

@@ -50,14 +50,15 @@ struct SacConfig {
   bool warmup_random = true;  ///< uniform actions during warm-up; false: the policy itself (the notebook)
   int warmup_hold = 1;        ///< steps each random action is held
 
-  double gamma = 0.99;     ///< discount per step
-  int n_step = 1;          ///< rewards summed before the bootstrap (Sutton 1988)
-  double tau = 0.005;      ///< Polyak rate of the targets
-  int target_every = 1;    ///< updates between two target updates
-  int train_freq = 1;      ///< environment steps between two rounds of updates
-  int gradient_steps = 1;  ///< updates per round; -1: as many as steps
-  int policy_delay = 1;    ///< actor is updated every n-th update
-  int alpha_delay = 1;     ///< temperature is updated every n-th update
+  double gamma = 0.99;         ///< discount per step
+  int n_step = 1;              ///< rewards summed before the bootstrap (Sutton 1988)
+  double tau = 0.005;          ///< Polyak rate of the targets
+  double actor_average = 0.0;  ///< Polyak rate of the actor's average, which others see; 0: no average
+  int target_every = 1;        ///< updates between two target updates
+  int train_freq = 1;          ///< environment steps between two rounds of updates
+  int gradient_steps = 1;      ///< updates per round; -1: as many as steps
+  int policy_delay = 1;        ///< actor is updated every n-th update
+  int alpha_delay = 1;         ///< temperature is updated every n-th update
 
   bool alpha_learned = true;              ///< the temperature follows the target entropy
   double alpha = 1.0;                     ///< start value, or the fixed one

@@ -46,16 +46,19 @@ SacNetworks::SacNetworks(const SacConfig& config, int observation_size, int acti
   }
   switch (config.target) {
     case Target::Q:
-      for (const Learner& critic : critics) targets.emplace_back(critic, weights, device);
+      for (const Learner& critic : critics)
+        targets.emplace_back("target_" + critic.name, critic, weights, device);
       break;
     case Target::Value:
       value = std::make_unique<Learner>("value", value_shape(config, observation_size),
                                         adam(config, config.lr_value), weights, device);
-      targets.emplace_back(*value, weights, device);
+      targets.emplace_back("target_value", *value, weights, device);
       break;
     case Target::None:
       break;
   }
+  if (config.actor_average > 0.0)
+    average = std::make_unique<Follower>("average_actor", actor, weights, device);
 }
 
 std::vector<Learner*> SacNetworks::learners() {

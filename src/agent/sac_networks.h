@@ -19,10 +19,11 @@ struct SacNetworks {
               at::Generator& weights);
 
   Learner actor;
-  std::deque<Learner> critics;     ///< critic1, critic2, ...
-  std::unique_ptr<Learner> value;  ///< Target::Value only
-  std::deque<Follower> targets;    ///< of the critics, or of the value network, or none
-  torch::Tensor temperature;       ///< alpha, [1], no gradient; set by whoever learns it
+  std::deque<Learner> critics;        ///< critic1, critic2, ...
+  std::unique_ptr<Learner> value;     ///< Target::Value only
+  std::deque<Follower> targets;       ///< of the critics, or of the value network, or none
+  std::unique_ptr<Follower> average;  ///< of the actor: SacConfig::actor_average only
+  torch::Tensor temperature;          ///< alpha, [1], no gradient; set by whoever learns it
 
   /// Those with an optimiser.
   [[nodiscard]] std::vector<Learner*> learners();

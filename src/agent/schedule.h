@@ -50,8 +50,10 @@ inline double learning_rate_factor(const SacConfig& config, double progress, std
       return 1.0 + (config.lr_final - 1.0) * done;
     case Schedule::Cosine:
       return config.lr_final + (1.0 - config.lr_final) * 0.5 * (1.0 + std::cos(std::numbers::pi * done));
-    case Schedule::Step:
-      return std::pow(config.lr_gamma, static_cast<double>(updates / config.lr_every / config.lr_step));
+    case Schedule::Step: {
+      const std::int64_t falls = updates / config.lr_every / config.lr_step;
+      return std::pow(config.lr_gamma, static_cast<double>(falls));
+    }
     case Schedule::Plateau:
       return plateau.factor();
   }

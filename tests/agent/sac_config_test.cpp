@@ -62,6 +62,7 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns and co
   CHECK(config.lr_critic == 1e-3);
   CHECK(config.adam_beta1 == 0.5);
   CHECK(config.policy_delay == 3);
+  CHECK(config.actor_average == 0.002);
   CHECK(config.alpha_delay == 3);
   CHECK(config.warmup == 1000);
   CHECK(config.warmup_hold == 8);
@@ -137,6 +138,8 @@ TEST_CASE("zoo has the Zoo's values, smoke is tiny") {
 
 TEST_CASE("a value out of range is refused with its flag, its range and itself") {
   CHECK(complaint([](SacConfig& c) { c.tau = 2; }) == "--tau must be between 0 and 1 (got 2)");
+  CHECK(complaint([](SacConfig& c) { c.actor_average = -1; }) ==
+        "--actor-average must be between 0 and 1 (got -1)");
   CHECK(complaint([](SacConfig& c) { c.gamma = 1.5; }) == "--gamma must be between 0 and 1 (got 1.5)");
   CHECK(complaint([](SacConfig& c) { c.lr_actor = std::numeric_limits<double>::quiet_NaN(); }) ==
         "--lr-actor must be a finite number above 0 (got nan)");

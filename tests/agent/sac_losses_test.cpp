@@ -39,6 +39,7 @@ SacConfig small(const char* preset_name) {
   config.alpha_delay = 1;
   config.target_every = 1;
   config.alpha = 0.3;
+  config.actor_average = 0.0;
   return config;
 }
 
