@@ -9,6 +9,7 @@
 
 #include "agent/sac.h"
 #include "agent/snapshot.h"
+#include "copied_tensors.h"
 
 namespace gallop::agent {
 namespace {
@@ -37,10 +38,8 @@ void train(Sac& sac, int updates) {
   }
 }
 
-NamedTensors copy(const NamedTensors& tensors) {
-  NamedTensors copies;
-  for (const auto& [name, tensor] : tensors) copies[name] = tensor.detach().clone();
-  return copies;
+void go_on(Sac& sac, const Sac& from) {
+  sac.restore(from.network_state(), from.optimiser_state(), from.temperature_state());
 }
 
 std::array<float, kActions> what_it_does(Sac& sac) {
@@ -86,7 +85,7 @@ TEST_CASE("a run goes on with its average of actors, bit for bit") {
   Sac whole = make_sac(averaging(0.01));
   train(whole, 20);
   Sac resumed = make_sac(averaging(0.01));
-  resumed.restore(whole.network_state(), whole.optimiser_state(), whole.temperature_state());
+  go_on(resumed, whole);
   CHECK(what_others_see(resumed) == what_others_see(whole));
   CHECK(what_it_does(resumed) == what_it_does(whole));
 }
@@ -95,12 +94,12 @@ TEST_CASE("a run that had no average of actors gets one that begins at its actor
   Sac plain = make_sac(averaging(0.0));
   train(plain, 20);
   Sac averaged = make_sac(averaging(0.01));
-  averaged.restore(plain.network_state(), plain.optimiser_state(), plain.temperature_state());
+  go_on(averaged, plain);
   CHECK(what_it_does(averaged) == what_it_does(plain));
   CHECK(what_others_see(averaged) == what_others_see(plain));
 
   train(averaged, 20);
-  plain.restore(averaged.network_state(), averaged.optimiser_state(), averaged.temperature_state());
+  go_on(plain, averaged);
   CHECK(what_it_does(plain) == what_it_does(averaged));
   CHECK(what_others_see(plain) != what_others_see(averaged));
 }

@@ -13,6 +13,7 @@
 
 #include "agent/random.h"
 #include "agent/sac.h"
+#include "copied_tensors.h"
 #include "errors.h"
 #include "reference_network.h"
 
@@ -41,12 +42,6 @@ SacConfig small(const char* preset_name) {
   config.alpha = 0.3;
   config.actor_average = 0.0;
   return config;
-}
-
-NamedTensors copy(const NamedTensors& tensors) {
-  NamedTensors copies;
-  for (const auto& [name, tensor] : tensors) copies[name] = tensor.detach().clone();
-  return copies;
 }
 
 Batch made_up_batch(const SacConfig& config) {
