@@ -51,6 +51,7 @@ class DenseGradients final : public Gradients {
         actions_(networks.actor.network.shape().outputs / 2),
         pair_size_(observations_ + actions_),
         outputs_(networks.critics[0].network.shape().outputs),
+        all_atoms_(config.quantiles == 0 ? 1 : config.critics * config.quantiles),
         atoms_(config.quantiles == 0 ? 1 : config.critics * (config.quantiles - config.quantiles_dropped)),
         temperature_(networks.temperature),
         actor_(dense(networks.actor, batch_size_)),
@@ -68,14 +69,14 @@ class DenseGradients final : public Gradients {
     log_slope_ = buffer(batch_size_, actions_);
     log_probability_ = buffer(batch_size_, 1);
     pairs_ = buffer(critic_rows_, pair_size_);
-    regression_target_ = buffer(batch_size_, atoms_);
+    regression_target_ = buffer(batch_size_, all_atoms_);
     for (std::size_t i = 0; i < critics_.size(); ++i) {
       slopes_.push_back(buffer(critic_rows_, outputs_));
       action_slopes_.push_back(buffer(batch_size_, actions_));
     }
     value_slope_ = buffer(batch_size_, 1);
     actor_slope_ = buffer(batch_size_, 2 * actions_);
-    quantiles_.resize(critics_.size() * static_cast<std::size_t>(outputs_));
+    losses_.resize(critics_.size());
   }
 
   void critics(const Batch& batch) override;
@@ -94,6 +95,12 @@ class DenseGradients final : public Gradients {
   const std::vector<const float*>& ask(std::vector<DenseNetwork>& networks, const Rows& rows, Mode mode);
   void soft_value(const std::vector<const float*>& q, int first_row = 0);
   double regress_mean(const DenseNetwork& network, AlignedBuffer& slope) const;
+  [[nodiscard]] const float* target_of(int row) const {
+    return regression_target_.data() + static_cast<std::ptrdiff_t>(row) * all_atoms_;
+  }
+  float* target_of(int row) {
+    return regression_target_.data() + static_cast<std::ptrdiff_t>(row) * all_atoms_;
+  }
   double regress(const DenseNetwork& critic, AlignedBuffer& slope) const;
   double judge(const std::vector<const float*>& q);
   void actor_slope(int first, int last);
@@ -109,8 +116,9 @@ class DenseGradients final : public Gradients {
   Crew& crew_;
   Crew alone_{1};  // for work that is itself one of the crew's parts
   int batch_size_, critic_rows_, observations_, actions_, pair_size_;
-  int outputs_;  // of a critic: its quantiles, or one
-  int atoms_;    // of a row's regression target
+  int outputs_;    // of a critic: its quantiles, or one
+  int all_atoms_;  // of a row's regression target, before the largest are dropped
+  int atoms_;      // that count
   const torch::Tensor& temperature_;
 
   DenseNetwork actor_;
@@ -124,8 +132,8 @@ class DenseGradients final : public Gradients {
   AlignedBuffer entropy_slope_;                  // [batch, actions], d log pi / du
   AlignedBuffer log_probability_;                // [batch]
   AlignedBuffer pairs_;                          // [critic rows, observation + action]
-  AlignedBuffer regression_target_;              // [batch, atoms]
-  std::vector<float> quantiles_;                 // of one row, all critics
+  AlignedBuffer regression_target_;              // [batch, all atoms], those that count first
+  std::vector<double> losses_;                   // of each critic
   std::vector<const float*> answers_;            // of the networks that were asked last
   std::vector<AlignedBuffer> slopes_;  // of each critic, [critic rows, outputs], d loss / dQ; zero for the
                                        // rows of (s',a') in a joint batch
@@ -234,7 +242,7 @@ void DenseGradients::critics(const Batch& batch) {
   const Rows discount = rows_of(batch.discount);
   const auto scale = static_cast<float>(config_.reward_scale);
   for (int b = 0; b < batch_size_; ++b) {
-    float* target = regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_;
+    float* target = target_of(b);
     for (int k = 0; k < atoms_; ++k) {
       target[k] = reward.data[b * reward.stride] * scale + discount.data[b * discount.stride] * target[k];
     }
@@ -242,13 +250,12 @@ void DenseGradients::critics(const Batch& batch) {
   const float* first = critics_[0].output();
   const std::ptrdiff_t answers = static_cast<std::ptrdiff_t>(batch_size_) * outputs_;
   const double q_sum = std::accumulate(first, first + answers, 0.0);
-  double loss = 0.0;
-  for (std::size_t i = 0; i < critics_.size(); ++i) loss += regress(critics_[i], slopes_[i]);
   crew_.each(config_.critics, [this](int n) {
     const auto i = static_cast<std::size_t>(n);
+    losses_[i] = regress(critics_[i], slopes_[i]);
     critics_[i].backward(slopes_[i].data(), alone_);
   });
-  write(figures.critic_loss, loss);
+  write(figures.critic_loss, std::accumulate(losses_.begin(), losses_.end(), 0.0));
   write(figures.q_mean, q_sum / batch_size_ / outputs_);
 }
 
@@ -259,9 +266,8 @@ double DenseGradients::regress(const DenseNetwork& critic, AlignedBuffer& slope)
   const float share = 1.0F / static_cast<float>(batch_size_);
   for (int b = 0; b < batch_size_; ++b) {
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * outputs_;
-    sum += kernels().quantile_regression(critic.output() + row, outputs_,
-                                         regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_,
-                                         atoms_, share, slope.data() + row);
+    sum += kernels().quantile_regression(critic.output() + row, outputs_, target_of(b), atoms_, share,
+                                         slope.data() + row);
   }
   return sum / batch_size_;
 }
@@ -294,23 +300,24 @@ const std::vector<const float*>& DenseGradients::ask(std::vector<DenseNetwork>& 
 // regression_target_ = q - alpha log pi(a|s) with the smallest q; or with every quantile of all critics but
 // the largest
 void DenseGradients::soft_value(const std::vector<const float*>& q, int first_row) {
-  for (int b = 0; b < batch_size_; ++b) {
-    const float bonus = -temperature() * log_probability_[static_cast<std::size_t>(b)];
-    float* target = regression_target_.data() + static_cast<std::ptrdiff_t>(b) * atoms_;
-    if (config_.quantiles == 0) {
-      *target = smallest(q, first_row + b) + bonus;
-      continue;
+  by_rows([&, first_row](int first, int last) {
+    for (int b = first; b < last; ++b) {
+      const float bonus = -temperature() * log_probability_[static_cast<std::size_t>(b)];
+      float* target = target_of(b);
+      if (config_.quantiles == 0) {
+        *target = smallest(q, first_row + b) + bonus;
+        continue;
+      }
+      const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(first_row + b) * outputs_;
+      float* end = target;
+      for (const float* of_one : q) end = std::copy_n(of_one + row, outputs_, end);
+      const auto finite = [](float atom) { return std::isfinite(atom); };
+      if (std::all_of(target, end, finite)) {  // else the loss will say so
+        std::nth_element(target, target + atoms_ - 1, end);
+      }
+      for (int k = 0; k < atoms_; ++k) target[k] += bonus;
     }
-    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(first_row + b) * outputs_;
-    auto end = quantiles_.begin();
-    for (const float* of_one : q) end = std::copy_n(of_one + row, outputs_, end);
-    const auto finite = [](float atom) { return std::isfinite(atom); };
-    if (std::all_of(quantiles_.begin(), quantiles_.end(), finite)) {  // else the loss will say so
-      std::nth_element(quantiles_.begin(), quantiles_.begin() + atoms_ - 1, quantiles_.end());
-    }
-    std::transform(quantiles_.begin(), quantiles_.begin() + atoms_, target,
-                   [bonus](float atom) { return atom + bonus; });
-  }
+  });
 }
 
 // V(s') = min_i Q'_i(s',a') - alpha log pi(a'|s'), or the target value network's own
@@ -364,7 +371,7 @@ double DenseGradients::judge(const std::vector<const float*>& q) {
   double loss = 0.0;
   const float share = 1.0F / static_cast<float>(batch_size_);
   if (config_.quantiles > 0) {
-    const float each = share / static_cast<float>(quantiles_.size());
+    const float each = share / static_cast<float>(all_atoms_);
     const std::ptrdiff_t answers = static_cast<std::ptrdiff_t>(batch_size_) * outputs_;
     for (std::size_t i = 0; i < critics_.size(); ++i) {
       std::fill_n(slopes_[i].begin(), answers, -each);

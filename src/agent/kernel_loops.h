@@ -416,23 +416,23 @@ inline void follow(float* __restrict target, const float* __restrict source, flo
   }
 }
 
-// huber(e) is c (|e| - c / 2) and its slope +-c, with c = min(|e|, 1)
+// huber(e) is c (|e| - c / 2) and its slope +-c, with c = min(|e|, 1). A lane is a quantile, so that no
+// vector is summed across.
 inline double quantile_regression(const float* q, int quantiles, const float* y, int atoms, float share,
                                   float* slope) {
   double loss = 0.0;
   const float weight = 1.0F / static_cast<float>(quantiles * atoms);
-  for (int i = 0; i < quantiles; ++i) {
-    Vector above{};  // sums over the atoms above q, and below it
+  for (int first = 0; first < quantiles; first += kLanes) {
+    const int count = quantiles - first < kLanes ? quantiles - first : kLanes;
+    float lanes[kLanes] = {};
+    for (int n = 0; n < count; ++n) lanes[n] = q[first + n];
+    const Vector here = at(lanes);
+    Vector above{};  // sums over the atoms above a quantile, and below it
     Vector below{};
     Vector loss_above{};
     Vector loss_below{};
-    float above_rest = 0.0F;
-    float below_rest = 0.0F;
-    float loss_above_rest = 0.0F;
-    float loss_below_rest = 0.0F;
-    int k = 0;
-    for (; k + kLanes <= atoms; k += kLanes) {
-      const Vector error = at(y + k) - q[i];
+    for (int k = 0; k < atoms; ++k) {
+      const Vector error = y[k] - here;
       const Vector up = error > 0.0F ? error : Vector{};
       const Vector down = error > 0.0F ? Vector{} : -error;
       const Vector up_slope = up < 1.0F ? up : Vector{} + 1.0F;
@@ -442,26 +442,11 @@ inline double quantile_regression(const float* q, int quantiles, const float* y,
       loss_above += up_slope * (up - 0.5F * up_slope);
       loss_below += down_slope * (down - 0.5F * down_slope);
     }
-    for (int n = 0; n < kLanes; ++n) {
-      above_rest += above[n];
-      below_rest += below[n];
-      loss_above_rest += loss_above[n];
-      loss_below_rest += loss_below[n];
+    for (int n = 0; n < count; ++n) {
+      const float tau = (static_cast<float>(first + n) + 0.5F) / static_cast<float>(quantiles);
+      slope[first + n] = share * weight * ((1.0F - tau) * below[n] - tau * above[n]);
+      loss += static_cast<double>(tau * loss_above[n] + (1.0F - tau) * loss_below[n]);
     }
-    for (; k < atoms; ++k) {
-      const float error = y[k] - q[i];
-      const float up = error > 0.0F ? error : 0.0F;
-      const float down = error > 0.0F ? 0.0F : -error;
-      const float up_slope = up < 1.0F ? up : 1.0F;
-      const float down_slope = down < 1.0F ? down : 1.0F;
-      above_rest += up_slope;
-      below_rest += down_slope;
-      loss_above_rest += up_slope * (up - 0.5F * up_slope);
-      loss_below_rest += down_slope * (down - 0.5F * down_slope);
-    }
-    const float tau = (static_cast<float>(i) + 0.5F) / static_cast<float>(quantiles);
-    slope[i] = share * weight * ((1.0F - tau) * below_rest - tau * above_rest);
-    loss += static_cast<double>(tau * loss_above_rest + (1.0F - tau) * loss_below_rest);
   }
   return loss * weight;
 }
