@@ -137,11 +137,17 @@ TEST_CASE("a device that is not there is named") {
   const Workplace place;
   const Outcome doctor = place.run("doctor --json");
   CHECK(doctor.code == 0);
-  if (doctor.out.find("\"cuda\":\"none\"") != std::string::npos) {
-    check(place, {{"train --device cuda", 3, "this build has no CUDA (libtorch "}});
-  } else {
+  if (doctor.out.find("\"cuda\":\"none\"") == std::string::npos) {
     check(place, {{"train --device cuda:77", 3, "no cuda:77; found cuda:0"}});
+    return;
   }
+  const Outcome outcome = place.run("train --device cuda");
+  CHECK(outcome.code == 3);
+  const bool built_without = outcome.err.starts_with("gallop: this build has no CUDA (libtorch ");
+  const bool none_there = outcome.err.starts_with("gallop: no CUDA device found (libtorch ");
+  CAPTURE(outcome.err);
+  CHECK((built_without || none_there));
+  CHECK(outcome.err.find("try: --device cpu") != std::string::npos);
 }
 
 TEST_CASE("a faulty configuration file is reported with its place") {
