@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "agent/flush_denormals.h"
+
 namespace gallop::agent {
 namespace {
 
@@ -44,6 +46,7 @@ struct Crew::Helpers {
   }
 
   void serve(int index) {
+    const FlushDenormals flush;
     for (unsigned seen = 0;;) {
       await_change(round, seen);
       ++seen;

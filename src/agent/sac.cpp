@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "agent/deviation.h"
+#include "agent/flush_denormals.h"
 #include "agent/random.h"
 #include "agent/snapshot.h"
 #include "errors.h"
@@ -92,6 +93,7 @@ Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::
 }
 
 void Sac::update(const Batch& batch, double rate_factor, std::int64_t environment_step) {
+  const FlushDenormals flush;
   ++updates_;
   environment_step_ = environment_step;
   if (rate_factor != rate_factor_) rate_.fill_(rate_factor);
