@@ -246,6 +246,7 @@ std::vector<std::filesystem::path> Window::take_dropped() { return std::exchange
 bool Window::is_full_screen() const { return glfwGetWindowMonitor(handles_->window) != nullptr; }
 
 void Window::toggle_full_screen() {
+  require_display();
   GLFWwindow* window = handles_->window;
   auto& [x, y, wide, high] = handles_->windowed;
   if (is_full_screen()) {
@@ -262,6 +263,7 @@ void Window::toggle_full_screen() {
 
 void Window::set_title(const std::string& title) {
   if (title != title_) {
+    require_display();  // a message to a server that went away since begin() would end the process
     title_ = title;
     glfwSetWindowTitle(handles_->window, title.c_str());
   }

@@ -34,7 +34,8 @@ class Window final : public GlContext {
   void make_current() override;
 
   /// Takes in input and begins an ImGui frame. `text_scale` multiplies the display's own scale. Throws
-  /// MachineError when the display went away, and so does show_and_wait().
+  /// MachineError when the display went away, and so do show_and_wait(), toggle_full_screen() and
+  /// set_title().
   void begin(float text_scale);
   /// Draws ImGui's frame over `backdrop`, not yet seen. Where neither changed since the last frame, nothing
   /// is drawn, unless `in_any_case`.
