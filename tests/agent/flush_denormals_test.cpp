@@ -10,6 +10,7 @@
 
 #include "agent/crew.h"
 #include "agent/trainer.h"
+#include "support/still_world.h"
 
 namespace gallop::agent {
 namespace {
@@ -21,21 +22,13 @@ float what_is_left() {
 }
 
 /// Notes the least that is left of a denormal number at any of its steps.
-class ProbingWorld final : public env::Environment {
+class ProbingWorld final : public support::StillWorld {
  public:
-  [[nodiscard]] int observation_size() const override { return 1; }
-  [[nodiscard]] int action_size() const override { return 1; }
-  [[nodiscard]] double step_duration() const override { return 1.0; }
-  [[nodiscard]] double distance() const override { return 0.0; }
-  std::span<const float> reset() override { return observation_; }
   env::StepResult step(std::span<const float>) override {
     least_left = std::min(least_left, what_is_left());
     return {.observation = observation_, .reward = 1.0, .terminated = true};
   }
   float least_left = 1.0F;
-
- private:
-  std::array<float, 1> observation_{0.5F};
 };
 
 }  // namespace

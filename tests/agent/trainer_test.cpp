@@ -17,20 +17,16 @@
 #include "support/files.h"
 #include "support/message_of.h"
 #include "support/point_mass.h"
+#include "support/still_world.h"
 #include "support/temporary_directory.h"
 
 namespace gallop::agent {
 namespace {
 
 /// Reward one at every step, and every step ends the episode, one way or the other.
-class OneStepWorld final : public env::Environment {
+class OneStepWorld final : public support::StillWorld {
  public:
   explicit OneStepWorld(bool terminates, double reward = 1.0) : terminates_(terminates), reward_(reward) {}
-  [[nodiscard]] int observation_size() const override { return 1; }
-  [[nodiscard]] int action_size() const override { return 1; }
-  [[nodiscard]] double step_duration() const override { return 1.0; }
-  [[nodiscard]] double distance() const override { return 0.0; }
-  std::span<const float> reset() override { return observation_; }
   env::StepResult step(std::span<const float> action) override {
     last_actions.push_back(action[0]);
     return {observation_, reward_, terminates_, !terminates_};
@@ -38,19 +34,13 @@ class OneStepWorld final : public env::Environment {
   std::vector<float> last_actions;
 
  private:
-  std::array<float, 1> observation_{0.5F};
   bool terminates_;
   double reward_;
 };
 
 /// An episode a step; every second one blows up.
-class BrittleWorld final : public env::Environment {
+class BrittleWorld final : public support::StillWorld {
  public:
-  [[nodiscard]] int observation_size() const override { return 1; }
-  [[nodiscard]] int action_size() const override { return 1; }
-  [[nodiscard]] double step_duration() const override { return 1.0; }
-  [[nodiscard]] double distance() const override { return 0.0; }
-  std::span<const float> reset() override { return observation_; }
   env::StepResult step(std::span<const float>) override {
     ++steps_;
     return {.observation = observation_,
@@ -61,7 +51,6 @@ class BrittleWorld final : public env::Environment {
   }
 
  private:
-  std::array<float, 1> observation_{0.5F};
   int steps_ = 0;
 };
 
