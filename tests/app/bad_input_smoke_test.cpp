@@ -148,6 +148,7 @@ TEST_CASE("a device that is not there is named") {
   CAPTURE(outcome.err);
   CHECK((built_without || none_there));
   CHECK(outcome.err.find("try: --device cpu") != std::string::npos);
+  CHECK(outcome.out.empty());
 }
 
 TEST_CASE("a faulty configuration file is reported with its place") {
