@@ -95,13 +95,10 @@ class DenseGradients final : public Gradients {
   const std::vector<const float*>& ask(std::vector<DenseNetwork>& networks, const Rows& rows, Mode mode);
   void soft_value(const std::vector<const float*>& q, int first_row = 0);
   double regress_mean(const DenseNetwork& network, AlignedBuffer& slope) const;
-  [[nodiscard]] const float* target_of(int row) const {
-    return regression_target_.data() + static_cast<std::ptrdiff_t>(row) * all_atoms_;
-  }
   float* target_of(int row) {
     return regression_target_.data() + static_cast<std::ptrdiff_t>(row) * all_atoms_;
   }
-  double regress(const DenseNetwork& critic, AlignedBuffer& slope) const;
+  double regress(const DenseNetwork& critic, AlignedBuffer& slope);
   double judge(const std::vector<const float*>& q);
   void actor_slope(int first, int last);
   [[nodiscard]] float sigma_slope(float raw, float sigma) const;
@@ -260,7 +257,7 @@ void DenseGradients::critics(const Batch& batch) {
 }
 
 // The loss of one critic, and its slope in what the critic said.
-double DenseGradients::regress(const DenseNetwork& critic, AlignedBuffer& slope) const {
+double DenseGradients::regress(const DenseNetwork& critic, AlignedBuffer& slope) {
   if (config_.quantiles == 0) return regress_mean(critic, slope);
   double sum = 0.0;
   const float share = 1.0F / static_cast<float>(batch_size_);
