@@ -3,7 +3,9 @@
 // it.
 #pragma once
 
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 
@@ -24,6 +27,7 @@ class VirtualDisplay {
   explicit VirtualDisplay(const std::string& size = "1600x1000x24") {
     int numbers[2];
     if (pipe(numbers) != 0) throw std::runtime_error("no pipe");
+    const ComingOrGoing alone;
     server_ = fork();
     if (server_ == 0) {
       const std::string to = std::to_string(numbers[1]);
@@ -54,7 +58,10 @@ class VirtualDisplay {
     unsetenv("WAYLAND_DISPLAY");
   }
   ~VirtualDisplay() {
-    stop();
+    {
+      const ComingOrGoing alone;
+      stop();
+    }
     if (before_.empty()) {
       unsetenv("DISPLAY");
     } else {
@@ -69,6 +76,25 @@ class VirtualDisplay {
 
  private:
   static constexpr const char* kServer = "/usr/bin/Xvfb";
+
+  // One server at a time, in all tests that run: one that goes takes the socket's file of its number with it,
+  // and with that the file of one that has just come and been given the same number.
+  class ComingOrGoing {
+   public:
+    ComingOrGoing() : file_(open(path().c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
+      if (file_ < 0 || flock(file_, LOCK_EX) != 0) throw std::runtime_error("cannot lock " + path());
+    }
+    ~ComingOrGoing() { close(file_); }
+    ComingOrGoing(const ComingOrGoing&) = delete;
+    ComingOrGoing& operator=(const ComingOrGoing&) = delete;
+
+   private:
+    static std::string path() {
+      const auto file = "gallop_tests_displays_" + std::to_string(getuid());
+      return std::filesystem::temp_directory_path() / file;
+    }
+    int file_;
+  };
 
   void stop() const {
     kill(server_, SIGTERM);
