@@ -5,9 +5,11 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
+#include "agent/device/kernels.h"
 #include "agent/kernels.h"
 
 namespace gallop::agent {
@@ -34,33 +36,43 @@ FlatAdam::FlatAdam(FlatParameters& parameters, const AdamOptions& options)
       steps(torch::zeros({}, parameters.values.options().dtype(torch::kInt64))),
       parameters_(parameters),
       options_(options),
-      scratch_(torch::empty_like(parameters.values)) {}
+      norm_(torch::zeros({}, parameters.values.options())),
+      norm_parts_(torch::zeros({device::kNormParts}, parameters.values.options().dtype(torch::kFloat64))) {}
 
 torch::Tensor FlatAdam::step(const torch::Tensor& factor, double clip) {
   const torch::NoGradGuard no_gradient;
   if (parameters_.values.is_cpu()) return step_on_cpu(factor.item<double>(), clip);
-
-  torch::Tensor& gradient = parameters_.gradient;
-  torch::Tensor norm = clip_gradient(gradient, clip);
-  if (options_.weight_decay != 0.0) gradient.add_(parameters_.values, options_.weight_decay);
-
-  steps.add_(1);
-  first_moment.mul_(options_.beta1).add_(gradient, 1.0 - options_.beta1);
-  second_moment.mul_(options_.beta2).addcmul_(gradient, gradient, 1.0 - options_.beta2);
-
-  // the moments start at zero: divide out the weight they have not yet received
-  const torch::Tensor count = steps.to(torch::kFloat64);
-  const torch::Tensor correction1 = 1.0 - torch::pow(options_.beta1, count);
-  const torch::Tensor correction2 = 1.0 - torch::pow(options_.beta2, count);
-  const torch::Tensor rate = (factor * options_.learning_rate / correction1).to(torch::kFloat32);
-  torch::sqrt_out(scratch_, second_moment)
-      .mul_(correction2.rsqrt().to(torch::kFloat32))
-      .add_(options_.epsilon);
-  parameters_.values.sub_(torch::div_out(scratch_, first_moment, scratch_).mul_(rate));
-  return norm;
+  return step_together(std::array{this}, factor, clip);
 }
 
-// The same in one pass over memory.
+torch::Tensor FlatAdam::step_together(std::span<FlatAdam* const> optimisers, const torch::Tensor& factor,
+                                      double clip) {
+  std::vector<device::AdamStep> steps;
+  for (FlatAdam* each : optimisers) {
+    const AdamOptions& options = each->options_;
+    ++each->parameters_.version;
+    device::AdamStep step{.count = each->parameters_.values.numel()};
+    step.values = each->parameters_.values.data_ptr<float>();
+    step.gradient = each->parameters_.gradient.data_ptr<float>();
+    step.first_moment = each->first_moment.data_ptr<float>();
+    step.second_moment = each->second_moment.data_ptr<float>();
+    step.steps = each->steps.data_ptr<std::int64_t>();
+    step.norm = each->norm_.data_ptr<float>();
+    step.parts = each->norm_parts_.data_ptr<double>();
+    step.factor = factor.data_ptr<double>();
+    step.learning_rate = options.learning_rate;
+    step.beta1 = options.beta1;
+    step.beta2 = options.beta2;
+    step.epsilon = options.epsilon;
+    step.weight_decay = options.weight_decay;
+    step.clip = clip;
+    steps.push_back(step);
+  }
+  device::adam(steps, device::current_stream());
+  return optimisers[0]->norm_;
+}
+
+// In one pass over memory.
 torch::Tensor FlatAdam::step_on_cpu(double factor, double clip) {
   const float* gradient = parameters_.gradient.data_ptr<float>();
   const std::int64_t count = parameters_.values.numel();
@@ -81,13 +93,6 @@ torch::Tensor FlatAdam::step_on_cpu(double factor, double clip) {
   kernels().adam(parameters_.values.data_ptr<float>(), gradient, first_moment.data_ptr<float>(),
                  second_moment.data_ptr<float>(), count, step);
   return torch::scalar_tensor(norm, torch::kFloat32);
-}
-
-torch::Tensor clip_gradient(const torch::Tensor& gradient, double limit) {
-  const torch::NoGradGuard no_gradient;
-  torch::Tensor norm = gradient.norm();
-  if (limit > 0.0) gradient.mul_((limit / (norm + 1e-6)).clamp_max(1.0));
-  return norm;
 }
 
 void polyak_average(FlatParameters& target, const FlatParameters& source, double rate) {

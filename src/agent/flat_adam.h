@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,9 @@ class FlatAdam {
   /// so that no step has to wait for one). A gradient whose norm is above `clip` counts with that norm (0: as
   /// it is). Returns the norm it had.
   torch::Tensor step(const torch::Tensor& factor, double clip = 0.0);
+  /// The same for several on one CUDA device, at once. Returns the first one's norm.
+  static torch::Tensor step_together(std::span<FlatAdam* const> optimisers, const torch::Tensor& factor,
+                                     double clip = 0.0);
 
   torch::Tensor first_moment;   ///< [count]
   torch::Tensor second_moment;  ///< [count]
@@ -56,12 +60,8 @@ class FlatAdam {
 
   FlatParameters& parameters_;
   AdamOptions options_;
-  torch::Tensor scratch_;
+  torch::Tensor norm_, norm_parts_;  // on a CUDA device
 };
-
-/// Scales the gradient so that its norm is at most `limit` (0: leaves it); returns the norm before, still on
-/// the device. (A tensor is a handle: what changes is the storage behind it.)
-torch::Tensor clip_gradient(const torch::Tensor& gradient, double limit);
 
 /// target += rate * (source - target)
 void polyak_average(FlatParameters& target, const FlatParameters& source, double rate);

@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <utility>
 
 #if __has_include(<ATen/cuda/CUDAConfig.h>)
 #include <ATen/cuda/CUDAEvent.h>
@@ -42,13 +43,21 @@ std::span<float> numbers_of(const torch::Tensor& tensor) {
 }  // namespace
 
 ForwardAhead::ForwardAhead(Perceptron& network, torch::Device device, at::Generator& generator)
-    : network_(network),
-      generator_(generator),
-      asked_(on_host(network.shape().inputs, device)),
-      answered_(on_host(network.shape().outputs, device)),
+    : ForwardAhead(network.shape(), device, generator,
+                   [&network, &generator](const torch::Tensor& input, const torch::Tensor& output) {
+                     network.eval();
+                     torch::Tensor(output).copy_(network.forward(input, generator));
+                     network.train();
+                   }) {}
+
+ForwardAhead::ForwardAhead(const PerceptronShape& shape, torch::Device device, at::Generator& generator,
+                           Forward forward)
+    : asked_(on_host(shape.inputs, device)),
+      answered_(on_host(shape.outputs, device)),
       input_(asked_.to(device)),
       output_(answered_.to(device)),
-      forward_(device, generator),
+      forward_(std::move(forward)),
+      recorded_(device, generator),
       arrival_(device.is_cpu() ? nullptr : std::make_unique<Arrival>()) {}
 
 ForwardAhead::~ForwardAhead() = default;
@@ -58,11 +67,7 @@ void ForwardAhead::begin(std::span<const float> observation) {
   if (begun_ && arrival_) arrival_->wait();  // before what it reads is written over
   std::copy(observation.begin(), observation.end(), numbers_of(asked_).begin());
   input_.copy_(asked_, /*non_blocking=*/true);
-  forward_.run([&] {
-    network_.eval();
-    output_.copy_(network_.forward(input_, generator_));
-    network_.train();
-  });
+  recorded_.run([this] { forward_(input_, output_); });
   answered_.copy_(output_, /*non_blocking=*/true);
   if (arrival_) arrival_->mark();
   begun_ = true;

@@ -5,6 +5,7 @@
 
 #include <torch/types.h>
 
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -15,7 +16,12 @@ namespace gallop::agent {
 
 class ForwardAhead {
  public:
-  /// Borrows both; the network's evaluation mode draws nothing.
+  /// From an observation [1, inputs] to the answer [1, outputs], each where it stays.
+  using Forward = std::function<void(const torch::Tensor& input, const torch::Tensor& output)>;
+
+  /// `forward` answers in evaluation mode, and draws nothing.
+  ForwardAhead(const PerceptronShape& shape, torch::Device device, at::Generator& generator, Forward forward);
+  /// Borrows the network.
   ForwardAhead(Perceptron& network, torch::Device device, at::Generator& generator);
   ~ForwardAhead();
   ForwardAhead(const ForwardAhead&) = delete;
@@ -30,11 +36,10 @@ class ForwardAhead {
  private:
   struct Arrival;
 
-  Perceptron& network_;
-  at::Generator& generator_;
   torch::Tensor asked_, answered_;  // on the host, [1, inputs] and [1, outputs]; pinned for an accelerator
   torch::Tensor input_, output_;    // the same on the device
-  RecordedWork forward_;
+  Forward forward_;
+  RecordedWork recorded_;
   std::unique_ptr<Arrival> arrival_;  // none on the CPU
   bool begun_ = false;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How the losses of soft actor-critic and their gradients are computed: by autograd, on any device, in code
-// that reads like the formulas; or written out for the CPU. Both draw the same numbers in the same order, so
-// that one can be checked against the other.
+// that reads like the formulas; or written out, for the CPU and for a CUDA device. All draw the same numbers
+// in the same order, so that one can be checked against the other.
 #pragma once
 
 #include <torch/types.h>
@@ -54,5 +54,10 @@ class Gradients {
 /// The fast one, for networks on the CPU; null where a recipe wants something it does not know.
 [[nodiscard]] std::unique_ptr<Gradients> make_dense_gradients(const SacConfig& config, SacNetworks& networks,
                                                               at::Generator& generator, Crew& crew);
+
+/// The fast one, for networks on a CUDA device; null likewise, and in a build without CUDA.
+[[nodiscard]] std::unique_ptr<Gradients> make_device_gradients(const SacConfig& config, SacNetworks& networks,
+                                                               torch::Device device,
+                                                               at::Generator& generator);
 
 }  // namespace gallop::agent

@@ -86,8 +86,9 @@ Sac::Sac(const SacConfig& config, int observation_size, int action_size, torch::
       target_entropy_(torch::full({}, last_target_entropy_, torch::device(device).dtype(torch::kFloat32))),
       crew_(device.is_cpu() ? threads : 1),
       actor_output_(static_cast<std::size_t>(2 * action_size)) {
-  if (device.is_cpu() && arithmetic == Arithmetic::Fastest) {
-    gradients_ = make_dense_gradients(config, networks_, generator_, crew_);
+  if (arithmetic == Arithmetic::Fastest) {
+    gradients_ = device.is_cpu() ? make_dense_gradients(config, networks_, generator_, crew_)
+                                 : make_device_gradients(config, networks_, device, generator_);
   }
   if (!gradients_) gradients_ = make_autograd_gradients(config, networks_, device, generator_);
 }
@@ -154,10 +155,17 @@ void Sac::compute(const Batch& batch, const Due& due) {
 void Sac::update_critics(const Batch& batch) {
   gradients_->critics(batch);
   if (device_.is_cpu()) require_finite(gradients_->figures.critic_loss, "critic loss", "critic");
+  torch::Tensor& norm = gradients_->figures.critic_gradient_norm;
+  if (!device_.is_cpu()) {
+    std::vector<FlatAdam*> optimisers;
+    for (Learner& critic : networks_.critics) optimisers.push_back(&critic.optimiser);
+    norm = FlatAdam::step_together(optimisers, rate_, config_.grad_clip);
+    return;
+  }
   crew_.each(config_.critics, [&](int i) {
-    const torch::Tensor norm =
+    const torch::Tensor of_one =
         networks_.critics[static_cast<std::size_t>(i)].optimiser.step(rate_, config_.grad_clip);
-    if (i == 0) gradients_->figures.critic_gradient_norm = norm;
+    if (i == 0) norm = of_one;
   });
 }
 

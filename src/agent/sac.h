@@ -27,7 +27,7 @@ namespace gallop::agent {
 
 /// Who computes the gradients.
 enum class Arithmetic {
-  Fastest,   ///< written out on the CPU where the recipe allows, else autograd
+  Fastest,   ///< written out where the recipe allows, else autograd
   Autograd,  ///< the reference, on any device
   Eager,     ///< the same, kernel by kernel: an accelerator records nothing
 };

@@ -8,6 +8,8 @@
 #include <array>
 #include <vector>
 
+#include "devices.h"
+
 using namespace gallop::agent;
 
 namespace {
@@ -47,12 +49,6 @@ struct Asked {
   at::Generator on_device;
   ForwardAhead ahead;
 };
-
-std::vector<torch::Device> devices() {
-  std::vector<torch::Device> found = {torch::kCPU};
-  if (torch::cuda::is_available()) found.emplace_back(torch::kCUDA, 0);
-  return found;
-}
 
 const std::vector<float> kHere = {0.3F, -1.2F, 0.8F};
 const std::vector<float> kThere = {-0.5F, 0.1F, 2.0F};

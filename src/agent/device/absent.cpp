@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// What a build without CUDA has in place of this folder.
+#include <stdexcept>
+
+#include "agent/device/kernels.h"
+#include "agent/gradients.h"
+
+namespace gallop::agent {
+
+device::Stream device::current_stream() { return nullptr; }
+
+void device::adam(std::span<const AdamStep> /*steps*/, Stream /*stream*/) {
+  throw std::logic_error("no parameters can be on a device that this build does not know");
+}
+
+std::unique_ptr<Gradients> make_device_gradients(const SacConfig& /*config*/, SacNetworks& /*networks*/,
+                                                 torch::Device /*device*/, at::Generator& /*generator*/) {
+  return nullptr;
+}
+
+}  // namespace gallop::agent
