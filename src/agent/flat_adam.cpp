@@ -9,7 +9,6 @@
 #include <cmath>
 #include <utility>
 
-#include "agent/device/kernels.h"
 #include "agent/kernels.h"
 
 namespace gallop::agent {
@@ -37,7 +36,7 @@ FlatAdam::FlatAdam(FlatParameters& parameters, const AdamOptions& options)
       parameters_(parameters),
       options_(options),
       norm_(torch::zeros({}, parameters.values.options())),
-      norm_parts_(torch::zeros({device::kNormParts}, parameters.values.options().dtype(torch::kFloat64))) {}
+      scratch_(torch::zeros({device::kAdamScratch}, parameters.values.options().dtype(torch::kFloat64))) {}
 
 torch::Tensor FlatAdam::step(const torch::Tensor& factor, double clip) {
   const torch::NoGradGuard no_gradient;
@@ -49,27 +48,30 @@ torch::Tensor FlatAdam::step_together(std::span<FlatAdam* const> optimisers, con
                                       double clip) {
   std::vector<device::AdamStep> steps;
   for (FlatAdam* each : optimisers) {
-    const AdamOptions& options = each->options_;
     ++each->parameters_.version;
-    device::AdamStep step{.count = each->parameters_.values.numel()};
-    step.values = each->parameters_.values.data_ptr<float>();
-    step.gradient = each->parameters_.gradient.data_ptr<float>();
-    step.first_moment = each->first_moment.data_ptr<float>();
-    step.second_moment = each->second_moment.data_ptr<float>();
-    step.steps = each->steps.data_ptr<std::int64_t>();
-    step.norm = each->norm_.data_ptr<float>();
-    step.parts = each->norm_parts_.data_ptr<double>();
-    step.factor = factor.data_ptr<double>();
-    step.learning_rate = options.learning_rate;
-    step.beta1 = options.beta1;
-    step.beta2 = options.beta2;
-    step.epsilon = options.epsilon;
-    step.weight_decay = options.weight_decay;
-    step.clip = clip;
-    steps.push_back(step);
+    steps.push_back(each->device_step(factor, clip));
   }
   device::adam(steps, device::current_stream());
   return optimisers[0]->norm_;
+}
+
+device::AdamStep FlatAdam::device_step(const torch::Tensor& factor, double clip) {
+  device::AdamStep step{.count = parameters_.values.numel()};
+  step.values = parameters_.values.data_ptr<float>();
+  step.gradient = parameters_.gradient.data_ptr<float>();
+  step.first_moment = first_moment.data_ptr<float>();
+  step.second_moment = second_moment.data_ptr<float>();
+  step.steps = steps.data_ptr<std::int64_t>();
+  step.norm = norm_.data_ptr<float>();
+  step.scratch = scratch_.data_ptr<double>();
+  step.factor = factor.data_ptr<double>();
+  step.learning_rate = options_.learning_rate;
+  step.beta1 = options_.beta1;
+  step.beta2 = options_.beta2;
+  step.epsilon = options_.epsilon;
+  step.weight_decay = options_.weight_decay;
+  step.clip = clip;
+  return step;
 }
 
 // In one pass over memory.

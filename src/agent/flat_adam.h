@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/device/kernels.h"
+
 namespace gallop::agent {
 
 /// Moves tensors into one flat tensor; each then is a view into it, and its gradient a view into `gradient`.
@@ -49,6 +51,9 @@ class FlatAdam {
   static torch::Tensor step_together(std::span<FlatAdam* const> optimisers, const torch::Tensor& factor,
                                      double clip = 0.0);
 
+  /// What step() takes on a CUDA device.
+  [[nodiscard]] device::AdamStep device_step(const torch::Tensor& factor, double clip);
+
   torch::Tensor first_moment;   ///< [count]
   torch::Tensor second_moment;  ///< [count]
   torch::Tensor steps;          ///< int64, zero-dimensional
@@ -60,7 +65,7 @@ class FlatAdam {
 
   FlatParameters& parameters_;
   AdamOptions options_;
-  torch::Tensor norm_, norm_parts_;  // on a CUDA device
+  torch::Tensor norm_, scratch_;  // on a CUDA device
 };
 
 /// target += rate * (source - target)

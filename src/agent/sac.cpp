@@ -187,15 +187,33 @@ void Sac::update_actor(const Batch& batch) {
 // J_alpha = -log alpha mean (log pi(a|s) + target entropy)
 void Sac::update_temperature(const Batch& batch, bool actor_was_due) {
   if (!actor_was_due) gradients_->sample(batch);
+  torch::Tensor& loss = gradients_->figures.temperature_loss;
+  if (!device_.is_cpu()) {
+    update_temperature_on_device(loss);
+    return;
+  }
   const torch::NoGradGuard no_gradient;  // the loss is linear in log alpha: its slope is written down
   const torch::Tensor slope = -(gradients_->mean_log_probability + target_entropy_);
-  torch::Tensor& loss = gradients_->figures.temperature_loss;
   loss = log_temperature_.values.squeeze(0) * slope;
-  if (device_.is_cpu()) require_finite(loss, "temperature loss", {});
+  require_finite(loss, "temperature loss", {});
   log_temperature_.gradient.copy_(slope);
   temperature_optimiser_.step(rate_, config_.grad_clip_alpha);
 
   set_temperature();
+}
+
+// The same in one launch.
+void Sac::update_temperature_on_device(torch::Tensor& loss) {
+  if (!loss.defined()) loss = torch::zeros({}, networks_.temperature.options());
+  device::TemperatureStep step{.adam = temperature_optimiser_.device_step(rate_, config_.grad_clip_alpha)};
+  step.gradient = log_temperature_.gradient.data_ptr<float>();
+  step.mean_log_probability = gradients_->mean_log_probability.data_ptr<float>();
+  step.target_entropy = target_entropy_.data_ptr<float>();
+  step.loss = loss.data_ptr<float>();
+  step.temperature = networks_.temperature.data_ptr<float>();
+  step.least = static_cast<float>(config_.alpha_min);
+  step.most = static_cast<float>(config_.alpha_max);
+  device::temper(step, device::current_stream());
 }
 
 void Sac::set_temperature() {

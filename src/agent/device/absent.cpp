@@ -13,6 +13,10 @@ void device::adam(std::span<const AdamStep> /*steps*/, Stream /*stream*/) {
   throw std::logic_error("no parameters can be on a device that this build does not know");
 }
 
+void device::temper(const TemperatureStep& /*step*/, Stream /*stream*/) {
+  throw std::logic_error("no temperature can be on a device that this build does not know");
+}
+
 std::unique_ptr<Gradients> make_device_gradients(const SacConfig& /*config*/, SacNetworks& /*networks*/,
                                                  torch::Device /*device*/, at::Generator& /*generator*/) {
   return nullptr;

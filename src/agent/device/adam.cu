@@ -9,47 +9,67 @@ namespace {
 
 constexpr int kThreads = 256;
 
+// Where what every element needs is kept between the two launches.
+enum Common { kRate = kNormParts, kRootCorrection };
+static_assert(kRootCorrection + 1 == kAdamScratch);
+
+// The moments start at zero: divide out the weight they have not yet received.
+__device__ void begin(const AdamStep& s) {
+  const auto taken = static_cast<double>(++*s.steps);
+  s.scratch[kRate] = *s.factor * s.learning_rate / (1.0 - pow(s.beta1, taken));
+  s.scratch[kRootCorrection] = rsqrt(1.0 - pow(s.beta2, taken));
+}
+
+__device__ void move(const AdamStep& s, std::int64_t i, double norm) {
+  float gradient = s.gradient[i];
+  if (s.clip > 0.0) gradient *= static_cast<float>(fmin(1.0, s.clip / (norm + 1e-6)));
+  const float value = s.values[i];
+  gradient += static_cast<float>(s.weight_decay) * value;
+  const float first =
+      static_cast<float>(s.beta1) * s.first_moment[i] + static_cast<float>(1.0 - s.beta1) * gradient;
+  const float second = static_cast<float>(s.beta2) * s.second_moment[i] +
+                       static_cast<float>(1.0 - s.beta2) * gradient * gradient;
+  const auto rate = static_cast<float>(s.scratch[kRate]);
+  const auto root_correction = static_cast<float>(s.scratch[kRootCorrection]);
+  s.first_moment[i] = first;
+  s.second_moment[i] = second;
+  s.values[i] = value - rate * first / (sqrtf(second) * root_correction + static_cast<float>(s.epsilon));
+}
+
 __global__ void __launch_bounds__(kThreads) square(const __grid_constant__ Several<AdamStep> steps) {
   const AdamStep& s = steps.each[blockIdx.y];
+  if (blockIdx.x == 0 && threadIdx.x == 0) begin(s);
   double sum = 0.0;
   for (std::int64_t i = blockIdx.x * kThreads + threadIdx.x; i < s.count; i += kNormParts * kThreads) {
     const float g = s.gradient[i];
     sum += static_cast<double>(g) * static_cast<double>(g);
   }
   sum = block_sum<kThreads>(sum);
-  if (threadIdx.x != 0) return;
-  s.parts[blockIdx.x] = sum;
-  if (blockIdx.x == 0) ++*s.steps;
+  if (threadIdx.x == 0) s.scratch[blockIdx.x] = sum;
 }
 
 __global__ void __launch_bounds__(kThreads) step(const __grid_constant__ Several<AdamStep> steps) {
   const AdamStep& s = steps.each[blockIdx.y];
-  const std::int64_t i = static_cast<std::int64_t>(blockIdx.x) * kThreads + threadIdx.x;
-  if (static_cast<std::int64_t>(blockIdx.x) * kThreads >= s.count) return;
-  __shared__ float gradient_scale, rate, root_correction;
-  if (threadIdx.x < kWarp) {
-    static_assert(kNormParts == kWarp);
-    const double norm = sqrt(warp_sum(s.parts[threadIdx.x]));
-    if (threadIdx.x == 0) {
-      // the moments start at zero: divide out the weight they have not yet received
-      const auto taken = static_cast<double>(*s.steps);
-      rate = static_cast<float>(*s.factor * s.learning_rate / (1.0 - pow(s.beta1, taken)));
-      root_correction = static_cast<float>(rsqrt(1.0 - pow(s.beta2, taken)));
-      gradient_scale = s.clip > 0.0 ? static_cast<float>(fmin(1.0, s.clip / (norm + 1e-6))) : 1.0F;
-      if (blockIdx.x == 0) *s.norm = static_cast<float>(norm);
-    }
-  }
-  __syncthreads();
-  if (i >= s.count) return;
-  const float value = s.values[i];
-  const float gradient = s.gradient[i] * gradient_scale + static_cast<float>(s.weight_decay) * value;
-  const float first =
-      static_cast<float>(s.beta1) * s.first_moment[i] + static_cast<float>(1.0 - s.beta1) * gradient;
-  const float second = static_cast<float>(s.beta2) * s.second_moment[i] +
-                       static_cast<float>(1.0 - s.beta2) * gradient * gradient;
-  s.first_moment[i] = first;
-  s.second_moment[i] = second;
-  s.values[i] = value - rate * first / (sqrtf(second) * root_correction + static_cast<float>(s.epsilon));
+  const std::int64_t first = static_cast<std::int64_t>(blockIdx.x) * kThreads;
+  if (first >= s.count) return;
+  static_assert(kNormParts == kWarp);
+  const double norm = sqrt(warp_sum(s.scratch[threadIdx.x % kWarp]));
+  if (first == 0 && threadIdx.x == 0) *s.norm = static_cast<float>(norm);
+  if (first + threadIdx.x < s.count) move(s, first + threadIdx.x, norm);
+}
+
+// J_alpha = -log alpha mean (log pi(a|s) + target entropy), linear in log alpha
+__global__ void temper(const __grid_constant__ TemperatureStep t) {
+  const float slope = -(*t.mean_log_probability + *t.target_entropy);
+  *t.loss = *t.adam.values * slope;
+  *t.gradient = slope;
+  *t.adam.norm = fabsf(slope);
+  begin(t.adam);
+  move(t.adam, 0, fabsf(slope));
+  float temperature = expf(*t.adam.values);
+  if (t.most > 0.0F && temperature > t.most) temperature = t.most;
+  if (temperature < t.least) temperature = t.least;
+  *t.temperature = temperature;
 }
 
 }  // namespace
@@ -63,6 +83,11 @@ void adam(std::span<const AdamStep> steps, Stream stream) {
     step<<<dim3(blocks_for(most, kThreads), count), kThreads, 0, stream>>>(several);
     check_launch("step");
   });
+}
+
+void temper(const TemperatureStep& t, Stream stream) {
+  temper<<<1, 1, 0, stream>>>(t);
+  check_launch("temper");
 }
 
 }  // namespace gallop::agent::device

@@ -165,11 +165,24 @@ struct AdamStep {
   float* second_moment = nullptr;
   std::int64_t* steps = nullptr;
   float* norm = nullptr;           ///< that the gradient had
-  double* parts = nullptr;         ///< [kNormParts], scratch
+  double* scratch = nullptr;       ///< [kAdamScratch]
   const double* factor = nullptr;  ///< on the learning rate
   double learning_rate = 0.0, beta1 = 0.0, beta2 = 0.0, epsilon = 0.0, weight_decay = 0.0, clip = 0.0;
 };
 inline constexpr int kNormParts = 32;
+inline constexpr int kAdamScratch = kNormParts + 2;
 void adam(std::span<const AdamStep> steps, Stream stream);
+
+/// The temperature's loss, its step and what it is then.
+struct TemperatureStep {
+  AdamStep adam;              ///< of log alpha, one number
+  float* gradient = nullptr;  ///< where `adam` reads it
+  const float* mean_log_probability = nullptr;
+  const float* target_entropy = nullptr;
+  float* loss = nullptr;
+  float* temperature = nullptr;
+  float least = 0.0F, most = 0.0F;  ///< it is kept between them; most 0: no upper bound
+};
+void temper(const TemperatureStep& step, Stream stream);
 
 }  // namespace gallop::agent::device

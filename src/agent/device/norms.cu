@@ -47,11 +47,13 @@ __global__ void __launch_bounds__(kThreads) of_batch(const __grid_constant__ Sev
   const auto rows = static_cast<float>(n.rows);
   float sum = 0.0F;
   if (here) {
+#pragma unroll 4
     for (int b = lane; b < n.rows; b += kLanes) sum += n.x[static_cast<long long>(b) * n.x_stride + j];
   }
   const float mean = feature_sum(sum) / rows;
   float squares = 0.0F;
   if (here) {
+#pragma unroll 4
     for (int b = lane; b < n.rows; b += kLanes) {
       const float off = n.x[static_cast<long long>(b) * n.x_stride + j] - mean;
       squares += off * off;
@@ -80,6 +82,7 @@ __global__ void __launch_bounds__(kThreads) back(const __grid_constant__ Several
   float sum = 0.0F;
   float dot = 0.0F;
   if (here) {
+#pragma unroll 4
     for (int b = lane; b < n.rows; b += kLanes) {
       const float dy = n.gradient[static_cast<long long>(b) * n.gradient_stride + j];
       sum += dy;
@@ -96,6 +99,7 @@ __global__ void __launch_bounds__(kThreads) back(const __grid_constant__ Several
   if (!n.to_input) return;
   const float mean_sum = sum / static_cast<float>(n.rows);
   const float mean_dot = dot / static_cast<float>(n.rows);
+#pragma unroll 4
   for (int b = lane; b < n.rows; b += kLanes) {
     const float x = n.x[static_cast<long long>(b) * n.x_stride + j];
     float& d = n.gradient[static_cast<long long>(b) * n.gradient_stride + j];

@@ -19,48 +19,67 @@ constexpr int kWarps = kThreads / kWarp;
 // How an operand lies in memory: with its depth side by side, or with its rows (columns) side by side.
 enum class Layout { Deep, Wide };
 
-struct Place {
-  int across, deep;  // in the tile
-};
-
-// The loads of a warp lie side by side in memory.
-template <Layout layout>
-__device__ Place place_of(int i) {
-  const int n = i * kThreads + static_cast<int>(threadIdx.x);
-  return layout == Layout::Deep ? Place{n / kDepth, n % kDepth} : Place{n % kTile, n / kTile};
-}
-
 struct Operand {
   const float* data;
   int stride, across, depth;  // its extent
-  const float* scale;         // by depth (Deep) or across (Wide)
-  const float* shift;
 };
 
+/// What a thread loads of each tile: kLoads numbers, kStep rows apart. A warp's loads fill whole sectors of
+/// memory, and its stores fall into 32 banks.
 template <Layout layout>
-__device__ void fetch(const Operand& x, int first_across, int first_deep, float (&fetched)[kLoads]) {
-#pragma unroll
-  for (int i = 0; i < kLoads; ++i) {
-    const Place place = place_of<layout>(i);
-    const int across = first_across + place.across;
-    const int deep = first_deep + place.deep;
-    fetched[i] = 0.0F;
-    if (across >= x.across || deep >= x.depth) continue;
-    const long long row = layout == Layout::Deep ? across : deep;
-    const int column = layout == Layout::Deep ? deep : across;
-    fetched[i] = x.data[row * x.stride + column];
-    if (x.scale != nullptr) fetched[i] = x.scale[column] * fetched[i] + x.shift[column];
-  }
-}
+class Loader {
+  static constexpr bool kDeep = layout == Layout::Deep;
+  static constexpr int kSector = 8;
+  static constexpr int kStep = kDeep ? kTile / kLoads : kThreads / kTile;
 
-template <Layout layout>
-__device__ void put(const float (&fetched)[kLoads], float (&tile)[kDepth][kPitch]) {
-#pragma unroll
-  for (int i = 0; i < kLoads; ++i) {
-    const Place place = place_of<layout>(i);
-    tile[place.deep][place.across] = fetched[i];
+ public:
+  __device__ Loader(const Operand& x, int first_across) : x_(x), first_across_(first_across) {
+    const int lane = static_cast<int>(threadIdx.x) % kWarp;
+    const int warp = static_cast<int>(threadIdx.x) / kWarp;
+    across_ = kDeep ? lane / kSector : lane;
+    deep_ = kDeep ? warp * kSector + lane % kSector : warp;
   }
-}
+
+  __device__ void fetch(int first_deep) {
+    const int across = first_across_ + across_;
+    const int deep = first_deep + deep_;
+    const float* from = x_.data + (kDeep ? static_cast<long long>(across) * x_.stride + deep
+                                         : static_cast<long long>(deep) * x_.stride + across);
+    const long long step = static_cast<long long>(kStep) * x_.stride;
+    const bool here = kDeep ? deep < x_.depth : across < x_.across;
+    const int left = kDeep ? x_.across - across : x_.depth - deep;
+#pragma unroll
+    for (int i = 0; i < kLoads; ++i) fetched_[i] = here && i * kStep < left ? from[i * step] : 0.0F;
+    next_ = first_deep;
+  }
+
+  /// `scale` and `shift`, of what lies side by side in memory: depth or across.
+  __device__ void put(float (&tile)[kDepth][kPitch], const float* scale, const float* shift) const {
+    float of_scale = 1.0F;
+    float of_shift = 0.0F;
+    const int column = kDeep ? next_ + deep_ : first_across_ + across_;
+    if (scale != nullptr && column < (kDeep ? x_.depth : x_.across)) {
+      of_scale = scale[column];
+      of_shift = shift[column];
+    }
+    const int left = kDeep ? x_.across - first_across_ - across_ : x_.depth - next_ - deep_;
+#pragma unroll
+    for (int i = 0; i < kLoads; ++i) {
+      const float x = i * kStep < left ? of_scale * fetched_[i] + of_shift : 0.0F;
+      if (kDeep) {
+        tile[deep_][across_ + i * kStep] = x;
+      } else {
+        tile[deep_ + i * kStep][across_] = x;
+      }
+    }
+  }
+
+ private:
+  Operand x_;
+  int first_across_, across_, deep_;  // the latter two in the tile, of the first load
+  int next_ = 0;
+  float fetched_[kLoads];
+};
 
 __device__ void finish(const Product& p, int row, int column, float value) {
   if (row >= p.rows || column >= p.columns) return;
@@ -73,7 +92,7 @@ __device__ void finish(const Product& p, int row, int column, float value) {
 }
 
 template <Layout a_layout, Layout b_layout>
-__global__ void __launch_bounds__(kThreads) multiply(const __grid_constant__ Several<Product> products) {
+__global__ void __launch_bounds__(kThreads, 2) multiply(const __grid_constant__ Several<Product> products) {
   const Product& p = products.each[blockIdx.z];
   const int first_row = static_cast<int>(blockIdx.y) * kTile;
   const int first_column = static_cast<int>(blockIdx.x) * kTile;
@@ -83,8 +102,10 @@ __global__ void __launch_bounds__(kThreads) multiply(const __grid_constant__ Sev
   __shared__ float b_tile[kDepth][kPitch];
   constexpr bool kScalesA = a_layout == Layout::Deep && b_layout == Layout::Deep;
   constexpr bool kScalesB = a_layout == Layout::Wide;
-  const Operand a = {p.a, p.a_stride, p.rows, p.depth, kScalesA ? p.scale : nullptr, p.shift};
-  const Operand b = {p.b, p.b_stride, p.columns, p.depth, kScalesB ? p.scale : nullptr, p.shift};
+  const float* a_scale = kScalesA ? p.scale : nullptr;
+  const float* b_scale = kScalesB ? p.scale : nullptr;
+  Loader<a_layout> a({p.a, p.a_stride, p.rows, p.depth}, first_row);
+  Loader<b_layout> b({p.b, p.b_stride, p.columns, p.depth}, first_column);
 
   const int thread = static_cast<int>(threadIdx.x);
   const int lane = thread % kWarp;
@@ -97,17 +118,15 @@ __global__ void __launch_bounds__(kThreads) multiply(const __grid_constant__ Sev
 
   float sum = 0.0F;  // of row `lane`, over a warp's share of the depth
   float c[kRows][kColumns] = {};
-  float a_next[kLoads];
-  float b_next[kLoads];
-  fetch<a_layout>(a, first_row, 0, a_next);
-  fetch<b_layout>(b, first_column, 0, b_next);
+  a.fetch(0);
+  b.fetch(0);
   for (int deep = 0; deep < p.depth; deep += kDepth) {
-    put<a_layout>(a_next, a_tile);
-    put<b_layout>(b_next, b_tile);
+    a.put(a_tile, a_scale, p.shift);
+    b.put(b_tile, b_scale, p.shift);
     __syncthreads();
     if (deep + kDepth < p.depth) {
-      fetch<a_layout>(a, first_row, deep + kDepth, a_next);
-      fetch<b_layout>(b, first_column, deep + kDepth, b_next);
+      a.fetch(deep + kDepth);
+      b.fetch(deep + kDepth);
     }
     constexpr int kShare = kDepth / kHalves;
 #pragma unroll
