@@ -7,29 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-#if __has_include(<ATen/cuda/CUDAConfig.h>)
-#include <ATen/cuda/CUDAEvent.h>
-#endif
-
 namespace gallop::agent {
-
-#if __has_include(<ATen/cuda/CUDAConfig.h>)
-
-struct ForwardAhead::Arrival {
-  at::cuda::CUDAEvent event;
-  void mark() { event.record(); }
-  void wait() { event.synchronize(); }
-};
-
-#else
-
-struct ForwardAhead::Arrival {
-  void mark() {}
-  void wait() {}
-};
-
-#endif
-
 namespace {
 
 torch::Tensor on_host(std::int64_t width, torch::Device device) {
@@ -58,24 +36,22 @@ ForwardAhead::ForwardAhead(const PerceptronShape& shape, torch::Device device, a
       output_(answered_.to(device)),
       forward_(std::move(forward)),
       recorded_(device, generator),
-      arrival_(device.is_cpu() ? nullptr : std::make_unique<Arrival>()) {}
-
-ForwardAhead::~ForwardAhead() = default;
+      arrival_(device) {}
 
 void ForwardAhead::begin(std::span<const float> observation) {
   const torch::NoGradGuard no_gradient;
-  if (begun_ && arrival_) arrival_->wait();  // before what it reads is written over
+  if (begun_) arrival_.wait();  // before what it reads is written over
   std::copy(observation.begin(), observation.end(), numbers_of(asked_).begin());
   input_.copy_(asked_, /*non_blocking=*/true);
   recorded_.run([this] { forward_(input_, output_); });
   answered_.copy_(output_, /*non_blocking=*/true);
-  if (arrival_) arrival_->mark();
+  arrival_.mark();
   begun_ = true;
 }
 
 void ForwardAhead::finish(std::span<const float> observation, std::span<float> output) {
   if (!begun_ || !std::ranges::equal(observation, numbers_of(asked_))) begin(observation);
-  if (arrival_) arrival_->wait();
+  arrival_.wait();
   begun_ = false;
   std::ranges::copy(numbers_of(answered_).first(output.size()), output.begin());
 }

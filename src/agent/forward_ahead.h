@@ -6,9 +6,9 @@
 #include <torch/types.h>
 
 #include <functional>
-#include <memory>
 #include <span>
 
+#include "agent/device/event.h"
 #include "agent/networks.h"
 #include "agent/recorded_work.h"
 
@@ -23,7 +23,6 @@ class ForwardAhead {
   ForwardAhead(const PerceptronShape& shape, torch::Device device, at::Generator& generator, Forward forward);
   /// Borrows the network.
   ForwardAhead(Perceptron& network, torch::Device device, at::Generator& generator);
-  ~ForwardAhead();
   ForwardAhead(const ForwardAhead&) = delete;
   ForwardAhead& operator=(const ForwardAhead&) = delete;
 
@@ -34,13 +33,11 @@ class ForwardAhead {
   void finish(std::span<const float> observation, std::span<float> output);
 
  private:
-  struct Arrival;
-
   torch::Tensor asked_, answered_;  // on the host, [1, inputs] and [1, outputs]; pinned for an accelerator
   torch::Tensor input_, output_;    // the same on the device
   Forward forward_;
   RecordedWork recorded_;
-  std::unique_ptr<Arrival> arrival_;  // none on the CPU
+  device::Event arrival_;
   bool begun_ = false;
 };
 

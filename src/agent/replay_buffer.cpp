@@ -38,7 +38,8 @@ Batch::Batch(std::int64_t size, int observation_size, int action_size, torch::De
 
 ReplayBuffer::ReplayBuffer(std::int64_t capacity, int observation_size, int action_size, torch::Device device)
     : storage_(torch::empty({capacity, row_size(observation_size, action_size)}, floats_on(device))),
-      row_(static_cast<std::size_t>(storage_.size(1))) {}
+      row_(static_cast<std::size_t>(storage_.size(1))),
+      row_upload_(storage_.size(1), torch::kFloat32, device) {}
 
 void ReplayBuffer::add(std::span<const float> observation, std::span<const float> action, float reward,
                        std::span<const float> next_observation, float discount) {
@@ -56,9 +57,8 @@ void ReplayBuffer::add(std::span<const float> observation, std::span<const float
   if (storage_.is_cpu()) {
     std::copy(row_.begin(), row_.end(), storage_.data_ptr<float>() + next_ * width);
   } else {
-    const torch::Tensor pinned = torch::empty({width}, torch::TensorOptions().pinned_memory(true));
-    std::copy(row_.begin(), row_.end(), pinned.data_ptr<float>());
-    storage_.select(0, next_).copy_(pinned, /*non_blocking=*/true);
+    std::copy(row_.begin(), row_.end(), row_upload_.begin<float>().begin());
+    row_upload_.finish(storage_.select(0, next_));
   }
   next_ = (next_ + 1) % capacity();
   size_ = std::min(size_ + 1, capacity());
@@ -66,17 +66,20 @@ void ReplayBuffer::add(std::span<const float> observation, std::span<const float
 
 void ReplayBuffer::sample(Batch& batch, bool replace, std::mt19937_64& generator) {
   assert(size_ > 0);
-  // pinned, so that the copy to an accelerator does not wait; torch frees it only when the copy is done
-  torch::Tensor rows = torch::empty({batch.rows.size(0)},
-                                    torch::TensorOptions(torch::kInt64).pinned_memory(!storage_.is_cpu()));
-  const std::span<std::int64_t> drawn(rows.data_ptr<std::int64_t>(), static_cast<std::size_t>(rows.numel()));
+  const std::int64_t count = batch.rows.size(0);
+  if (!drawn_upload_ || drawn_upload_->count() != count) {
+    drawn_upload_.emplace(count, torch::kInt64, storage_.device());
+    drawn_ = torch::zeros({count}, storage_.options().dtype(torch::kInt64));
+  }
+  const std::span<std::int64_t> drawn = drawn_upload_->begin<std::int64_t>();
   if (replace) {
     draw_with_replacement(drawn, generator);
   } else {
     draw_without_replacement(drawn, generator);
   }
+  drawn_upload_->finish(drawn_);
   const torch::NoGradGuard no_gradient;
-  torch::index_select_out(batch.rows, storage_, 0, rows.to(storage_.device(), /*non_blocking=*/true));
+  torch::index_select_out(batch.rows, storage_, 0, drawn_);
 }
 
 std::shared_ptr<const ReplaySnapshot> ReplayBuffer::snapshot() {

@@ -9,11 +9,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
 
 #include "agent/replay_snapshot.h"
+#include "agent/upload.h"
 
 namespace gallop::agent {
 
@@ -59,6 +61,9 @@ class ReplayBuffer {
 
   torch::Tensor storage_;
   std::vector<float> row_;
+  Upload row_upload_;
+  std::optional<Upload> drawn_upload_;  // since the first sample
+  torch::Tensor drawn_;                 // rows of the latest sample, [batch]
   std::int64_t next_ = 0;
   std::int64_t size_ = 0;
   std::vector<std::weak_ptr<ReplaySnapshot>> snapshots_;  // of storage_

@@ -2,10 +2,24 @@
 // What a build without CUDA has in place of this folder.
 #include <stdexcept>
 
+#include "agent/device/event.h"
 #include "agent/device/kernels.h"
 #include "agent/gradients.h"
 
 namespace gallop::agent {
+
+namespace device {
+
+struct Event::Implementation {};
+
+Event::Event(c10::Device /*device*/) {}
+Event::~Event() = default;
+Event::Event(Event&&) noexcept = default;
+Event& Event::operator=(Event&&) noexcept = default;
+void Event::mark() {}
+void Event::wait() {}
+
+}  // namespace device
 
 device::Stream device::current_stream() { return nullptr; }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Matrix products of an update's size: a block makes a tile of 32 x 32, its two halves taking turns at the
 // depth, so that 256 x 256 for two critics fills the device.
+#include <cstdint>
+
 #include "agent/device/kernels.h"
 #include "agent/device/launch.cuh"
 
@@ -11,8 +13,7 @@ constexpr int kTile = 32;
 constexpr int kHalves = 2;
 constexpr int kDepth = 64;  // that is in shared memory at a time, shared by the halves
 constexpr int kThreads = 256;
-constexpr int kPitch = kTile + 4;  // rows apart by other banks, still aligned for four at once
-constexpr int kLoads = kTile * kDepth / kThreads;
+constexpr int kPitch = kTile + 4;       // rows apart by other banks, still aligned for four at once
 constexpr int kRows = 4, kColumns = 2;  // of a thread
 constexpr int kWarps = kThreads / kWarp;
 
@@ -22,64 +23,100 @@ enum class Layout { Deep, Wide };
 struct Operand {
   const float* data;
   int stride, across, depth;  // its extent
+  bool by_four;               // whether four numbers side by side are all there and aligned
 };
 
-/// What a thread loads of each tile: kLoads numbers, kStep rows apart. A warp's loads fill whole sectors of
-/// memory, and its stores fall into 32 banks.
+/// What a thread loads of each tile: two times four numbers side by side in memory. A warp's loads fill whole
+/// sectors, and its stores fall into 32 banks.
 template <Layout layout>
 class Loader {
   static constexpr bool kDeep = layout == Layout::Deep;
-  static constexpr int kSector = 8;
-  static constexpr int kStep = kDeep ? kTile / kLoads : kThreads / kTile;
+  static constexpr int kFour = 4;
+  static constexpr int kFours = kTile * kDepth / kThreads / kFour;  // of a thread
+  static constexpr int kAcrossStep = kDeep ? kTile / kFours : 0;
+  static constexpr int kDeepStep = kDeep ? 0 : kDepth / kFours;
 
  public:
-  __device__ Loader(const Operand& x, int first_across) : x_(x), first_across_(first_across) {
+  __device__ Loader(const Operand& x, int first_across) : x_(x) {
     const int lane = static_cast<int>(threadIdx.x) % kWarp;
     const int warp = static_cast<int>(threadIdx.x) / kWarp;
-    across_ = kDeep ? lane / kSector : lane;
-    deep_ = kDeep ? warp * kSector + lane % kSector : warp;
+    // of the tile, the first of the numbers
+    across_ = kDeep ? lane / 2 : lane % 8 * kFour;
+    deep_ = kDeep ? (warp * 2 + lane % 2) * kFour : warp * 4 + lane / 8;
+    from_ = x.data + (kDeep ? static_cast<long long>(first_across + across_) * x.stride + deep_
+                            : static_cast<long long>(deep_) * x.stride + first_across + across_);
+    left_across_ = x.across - first_across - across_;
+    left_deep_ = x.depth - deep_;
   }
 
-  __device__ void fetch(int first_deep) {
-    const int across = first_across_ + across_;
-    const int deep = first_deep + deep_;
-    const float* from = x_.data + (kDeep ? static_cast<long long>(across) * x_.stride + deep
-                                         : static_cast<long long>(deep) * x_.stride + across);
-    const long long step = static_cast<long long>(kStep) * x_.stride;
-    const bool here = kDeep ? deep < x_.depth : across < x_.across;
-    const int left = kDeep ? x_.across - across : x_.depth - deep;
+  /// The next tile along the depth.
+  __device__ void fetch() {
 #pragma unroll
-    for (int i = 0; i < kLoads; ++i) fetched_[i] = here && i * kStep < left ? from[i * step] : 0.0F;
-    next_ = first_deep;
-  }
-
-  /// `scale` and `shift`, of what lies side by side in memory: depth or across.
-  __device__ void put(float (&tile)[kDepth][kPitch], const float* scale, const float* shift) const {
-    float of_scale = 1.0F;
-    float of_shift = 0.0F;
-    const int column = kDeep ? next_ + deep_ : first_across_ + across_;
-    if (scale != nullptr && column < (kDeep ? x_.depth : x_.across)) {
-      of_scale = scale[column];
-      of_shift = shift[column];
-    }
-    const int left = kDeep ? x_.across - first_across_ - across_ : x_.depth - next_ - deep_;
-#pragma unroll
-    for (int i = 0; i < kLoads; ++i) {
-      const float x = i * kStep < left ? of_scale * fetched_[i] + of_shift : 0.0F;
-      if (kDeep) {
-        tile[deep_][across_ + i * kStep] = x;
+    for (int i = 0; i < kFours; ++i) {
+      const float* from = from_ + static_cast<long long>(kDeep ? i * kAcrossStep : i * kDeepStep) * x_.stride;
+      const bool row_is_there = kDeep ? i * kAcrossStep < left_across_ : i * kDeepStep < left_deep_;
+      const int left = kDeep ? left_deep_ : left_across_;
+      float(&to)[kFour] = fetched_[i];
+      if (x_.by_four) {
+        const bool there = row_is_there && left > 0;
+        const float4 four = there ? *reinterpret_cast<const float4*>(from) : float4{};
+        to[0] = four.x;
+        to[1] = four.y;
+        to[2] = four.z;
+        to[3] = four.w;
       } else {
-        tile[deep_ + i * kStep][across_] = x;
+#pragma unroll
+        for (int n = 0; n < kFour; ++n) to[n] = row_is_there && n < left ? from[n] : 0.0F;
+      }
+    }
+    from_ += kDeep ? kDepth : static_cast<long long>(kDepth) * x_.stride;
+    left_deep_ -= kDepth;
+  }
+
+  /// As scale x + shift, by what lies side by side in memory.
+  __device__ void adjust(const float* scale, const float* shift) {
+    if (scale == nullptr) return;
+    const int column = kDeep ? x_.depth - left_deep_ - kDepth : x_.across - left_across_;
+    const int left = kDeep ? left_deep_ + kDepth : left_across_;
+#pragma unroll
+    for (int n = 0; n < kFour; ++n) {
+      const float of_scale = n < left ? scale[column + n] : 0.0F;
+      const float of_shift = n < left ? shift[column + n] : 0.0F;
+#pragma unroll
+      for (int i = 0; i < kFours; ++i) {
+        const bool row_is_there = kDeep || i * kDeepStep < left_deep_ + kDepth;
+        fetched_[i][n] = row_is_there ? of_scale * fetched_[i][n] + of_shift : 0.0F;
+      }
+    }
+  }
+
+  __device__ void put(float (&tile)[kDepth][kPitch]) const {
+#pragma unroll
+    for (int i = 0; i < kFours; ++i) {
+      const float(&x)[kFour] = fetched_[i];
+      if (kDeep) {
+#pragma unroll
+        for (int n = 0; n < kFour; ++n) tile[deep_ + n][across_ + i * kAcrossStep] = x[n];
+      } else {
+        *reinterpret_cast<float4*>(&tile[deep_ + i * kDeepStep][across_]) = float4{x[0], x[1], x[2], x[3]};
       }
     }
   }
 
  private:
   Operand x_;
-  int first_across_, across_, deep_;  // the latter two in the tile, of the first load
-  int next_ = 0;
-  float fetched_[kLoads];
+  int across_, deep_;
+  const float* from_;
+  int left_across_, left_deep_;  // from what is fetched next
+  float fetched_[kFours][kFour];
 };
+
+template <Layout layout>
+__device__ bool by_four(const float* data, int stride, int across, int depth) {
+  const int side_by_side = layout == Layout::Deep ? depth : across;
+  return stride % 4 == 0 && side_by_side % 4 == 0 &&
+         reinterpret_cast<std::uintptr_t>(data) % sizeof(float4) == 0;
+}
 
 __device__ void finish(const Product& p, int row, int column, float value) {
   if (row >= p.rows || column >= p.columns) return;
@@ -104,8 +141,11 @@ __global__ void __launch_bounds__(kThreads, 2) multiply(const __grid_constant__ 
   constexpr bool kScalesB = a_layout == Layout::Wide;
   const float* a_scale = kScalesA ? p.scale : nullptr;
   const float* b_scale = kScalesB ? p.scale : nullptr;
-  Loader<a_layout> a({p.a, p.a_stride, p.rows, p.depth}, first_row);
-  Loader<b_layout> b({p.b, p.b_stride, p.columns, p.depth}, first_column);
+  Loader<a_layout> a({p.a, p.a_stride, p.rows, p.depth, by_four<a_layout>(p.a, p.a_stride, p.rows, p.depth)},
+                     first_row);
+  Loader<b_layout> b(
+      {p.b, p.b_stride, p.columns, p.depth, by_four<b_layout>(p.b, p.b_stride, p.columns, p.depth)},
+      first_column);
 
   const int thread = static_cast<int>(threadIdx.x);
   const int lane = thread % kWarp;
@@ -118,15 +158,17 @@ __global__ void __launch_bounds__(kThreads, 2) multiply(const __grid_constant__ 
 
   float sum = 0.0F;  // of row `lane`, over a warp's share of the depth
   float c[kRows][kColumns] = {};
-  a.fetch(0);
-  b.fetch(0);
+  a.fetch();
+  b.fetch();
   for (int deep = 0; deep < p.depth; deep += kDepth) {
-    a.put(a_tile, a_scale, p.shift);
-    b.put(b_tile, b_scale, p.shift);
+    a.adjust(a_scale, p.shift);
+    b.adjust(b_scale, p.shift);
+    a.put(a_tile);
+    b.put(b_tile);
     __syncthreads();
     if (deep + kDepth < p.depth) {
-      a.fetch(deep + kDepth);
-      b.fetch(deep + kDepth);
+      a.fetch();
+      b.fetch();
     }
     constexpr int kShare = kDepth / kHalves;
 #pragma unroll
