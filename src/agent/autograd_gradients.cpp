@@ -42,6 +42,8 @@ class AutogradGradients final : public Gradients {
   void forward_actor(std::span<const float> observation, std::span<float> output) override {
     acting_.finish(observation, output);
   }
+  NamedTensors begun() override { return acting_.begun(); }
+  void restore_begun(const NamedTensors& begun) override { acting_.restore_begun(begun); }
 
  private:
   ActionSample sample_policy(const torch::Tensor& observation);

@@ -5,6 +5,8 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace gallop::agent {
@@ -17,6 +19,8 @@ torch::Tensor on_host(std::int64_t width, torch::Device device) {
 std::span<float> numbers_of(const torch::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
+
+const std::string kAsked = "ahead.asked", kAnswered = "ahead.answered";
 
 }  // namespace
 
@@ -54,6 +58,24 @@ void ForwardAhead::finish(std::span<const float> observation, std::span<float> o
   arrival_.wait();
   begun_ = false;
   std::ranges::copy(numbers_of(answered_).first(output.size()), output.begin());
+}
+
+NamedTensors ForwardAhead::begun() {
+  if (!begun_) return {};
+  arrival_.wait();
+  return {{kAsked, asked_}, {kAnswered, answered_}};
+}
+
+void ForwardAhead::restore_begun(const NamedTensors& begun) {
+  const auto asked = begun.find(kAsked);
+  const auto answered = begun.find(kAnswered);
+  if (asked == begun.end() || answered == begun.end()) return;
+  for (const auto& [ours, theirs] : {std::pair{asked_, asked}, std::pair{answered_, answered}}) {
+    if (theirs->second.sizes() != ours.sizes())
+      throw std::invalid_argument(theirs->first + " has another shape");
+    torch::Tensor(ours).copy_(theirs->second);
+  }
+  begun_ = true;
 }
 
 }  // namespace gallop::agent

@@ -11,6 +11,7 @@
 #include "agent/device/event.h"
 #include "agent/networks.h"
 #include "agent/recorded_work.h"
+#include "agent/tensor_file.h"
 
 namespace gallop::agent {
 
@@ -31,6 +32,11 @@ class ForwardAhead {
   /// Waits for the answer, in evaluation mode, to what begin() asked last; asks first if that was something
   /// else.
   void finish(std::span<const float> observation, std::span<float> output);
+
+  /// The answer that finish() has not fetched yet, and what was asked; empty where there is none.
+  [[nodiscard]] NamedTensors begun();
+  /// The inverse. Throws std::invalid_argument for tensors of other shapes.
+  void restore_begun(const NamedTensors& begun);
 
  private:
   torch::Tensor asked_, answered_;  // on the host, [1, inputs] and [1, outputs]; pinned for an accelerator

@@ -12,6 +12,7 @@
 #include "agent/crew.h"
 #include "agent/replay_buffer.h"
 #include "agent/sac_networks.h"
+#include "agent/tensor_file.h"
 
 namespace gallop::agent {
 
@@ -40,6 +41,10 @@ class Gradients {
   virtual void begin_forward_actor(std::span<const float> /*observation*/) {}
   /// The actor's output for one observation, in evaluation mode: means, then raw deviations.
   virtual void forward_actor(std::span<const float> observation, std::span<float> output) = 0;
+  /// What begin_forward_actor() began, for an exact continuation; empty where there is nothing.
+  [[nodiscard]] virtual NamedTensors begun() { return {}; }
+  /// Throws std::invalid_argument where it does not fit.
+  virtual void restore_begun(const NamedTensors& /*begun*/) {}
 
   UpdateFigures figures;
   torch::Tensor

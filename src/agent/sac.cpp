@@ -344,12 +344,14 @@ NamedTensors Sac::progress_state() const {
   for (const auto& [name, figure] : named(gradients_->figures)) {
     if (figure->defined()) state[name] = *figure;
   }
+  for (const auto& [name, tensor] : gradients_->begun()) state[name] = tensor;
   return state;
 }
 
 void Sac::restore_progress(const NamedTensors& progress) {
   updates_ = progress.at("updates").item<std::int64_t>();
   generator_.set_state(progress.at("generator"));
+  gradients_->restore_begun(progress);
   for (const auto& [name, figure] : named(gradients_->figures)) {
     if (const auto found = progress.find(name); found != progress.end()) *figure = found->second.to(device_);
   }

@@ -7,9 +7,9 @@
 namespace gallop::app {
 namespace {
 
-/// 256-256 at batch 256 is 19 million; below this, launching kernels costs more than a core needs for the
-/// arithmetic.
-constexpr double kWorthTheTrip = 64e6;
+/// `default`, 128-128 at batch 256, is 5.2 million: a core takes 2 ms for its update, an H100 0.13 ms
+/// (docs/performance.md). Much below this, launching kernels costs more than a core needs for the arithmetic.
+constexpr double kWorthTheTrip = 0.5e6;
 
 double critic_pass(const agent::SacConfig& config) {
   double weights = 0.0;
@@ -23,7 +23,10 @@ double critic_pass(const agent::SacConfig& config) {
 
 std::string shape_of(const agent::SacConfig& config) {
   std::string text;
-  for (const int width : config.hidden) text += (text.empty() ? "" : "-") + std::to_string(width);
+  for (const int width : config.hidden) {
+    if (!text.empty()) text += '-';
+    text += std::to_string(width);
+  }
   return text + " at batch " + std::to_string(config.batch);
 }
 
@@ -35,8 +38,7 @@ DeviceChoice choose_device(const std::string& asked, const agent::SacConfig& con
   if (asked == "auto") {
     if (!facts.cuda) return {"cpu", ""};
     const bool large = critic_pass(config) >= kWorthTheTrip;
-    const std::string rule =
-        shape_of(config) + (large ? " is large enough" : " is usually faster on the CPU");
+    const std::string rule = shape_of(config) + (large ? " is large enough" : " is too small for it");
     return {large ? "cuda:0" : "cpu",
             facts.cuda_devices[0] + " found; " + rule + " - gallop bench --device all measures it"};
   }

@@ -113,7 +113,7 @@ void add_run_options(OptionTable& t, TrainConfig& c) {
   t.add("gui", optional_switch(c.gui), "window, or terminal only (default: window if there is a display)")
       .not_stored();
   t.add("device", device_name(c.device),
-        "where the networks live; auto: cuda only for large networks or batches");
+        "where the networks live; auto: cuda unless networks and batches are tiny");
   t.add("threads", c.threads, {1, 1024},
         "threads that share an update on the CPU: 2 where two cores are idle; same results");
   t.add("deterministic", c.deterministic, "same seed, same bits: one thread, on the CPU");

@@ -183,35 +183,40 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
   notebook.hidden = {16, 16};
   notebook.batch = 16;
   notebook.warmup = 50;
-  for (const SacConfig& config : {smoke, distributional, notebook}) {
-    for (const int stop : {30, 200, 333}) {  // in the warm-up, at an episode's end, in an episode
-      const TrainerOptions options = {.seed = 7, .total_steps = 500};
-      support::PointMass world(1);
-      Trainer whole(config, options, world);
-      for (int i = 0; i < stop; ++i) whole.step();
-      support::TemporaryDirectory folder;
-      whole.snapshot("PointMass", true)->write(folder.path());
+  std::vector<std::string> devices = {"cpu"};
+  if (compute_facts().cuda) devices.emplace_back("cuda:0");
+  for (const std::string& device : devices) {
+    for (const SacConfig& config : {smoke, distributional, notebook}) {
+      for (const int stop : {30, 200, 333}) {  // in the warm-up, at an episode's end, in an episode
+        INFO(device << ", stopped at " << stop);
+        const TrainerOptions options = {.seed = 7, .device = device, .total_steps = 500};
+        support::PointMass world(1);
+        Trainer whole(config, options, world);
+        for (int i = 0; i < stop; ++i) whole.step();
+        support::TemporaryDirectory folder;
+        whole.snapshot("PointMass", true)->write(folder.path());
 
-      support::PointMass elsewhere(77);
-      Trainer resumed(config, options, elsewhere);
-      resumed.restore(folder.path());
-      CHECK(resumed.steps() == stop);
-      CHECK(to_text(resumed.status()) == to_text(whole.status()));
-      for (int i = stop; i < 500; ++i) {
-        const auto one = whole.step();
-        const auto other = resumed.step();
-        REQUIRE(one.has_value() == other.has_value());
-        if (one) CHECK(one->score == other->score);
-      }
-      CHECK(to_text(resumed.status()) == to_text(whole.status()));
-      support::TemporaryDirectory first;
-      support::TemporaryDirectory second;
-      whole.snapshot("PointMass", true)->write(first.path());
-      resumed.snapshot("PointMass", true)->write(second.path());
-      for (const char* name :
-           {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin", "policy.pt"}) {
-        INFO(std::string(name));
-        CHECK(support::read_file(first.path() / name) == support::read_file(second.path() / name));
+        support::PointMass elsewhere(77);
+        Trainer resumed(config, options, elsewhere);
+        resumed.restore(folder.path());
+        CHECK(resumed.steps() == stop);
+        CHECK(to_text(resumed.status()) == to_text(whole.status()));
+        for (int i = stop; i < 500; ++i) {
+          const auto one = whole.step();
+          const auto other = resumed.step();
+          REQUIRE(one.has_value() == other.has_value());
+          if (one) CHECK(one->score == other->score);
+        }
+        CHECK(to_text(resumed.status()) == to_text(whole.status()));
+        support::TemporaryDirectory first;
+        support::TemporaryDirectory second;
+        whole.snapshot("PointMass", true)->write(first.path());
+        resumed.snapshot("PointMass", true)->write(second.path());
+        for (const char* name :
+             {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin", "policy.pt"}) {
+          INFO(std::string(name));
+          CHECK(support::read_file(first.path() / name) == support::read_file(second.path() / name));
+        }
       }
     }
   }

@@ -74,6 +74,8 @@ class DeviceGradients final : public Gradients {
   void forward_actor(std::span<const float> observation, std::span<float> output) override {
     acting_.finish(observation, output);
   }
+  NamedTensors begun() override { return acting_.begun(); }
+  void restore_begun(const NamedTensors& begun) override { acting_.restore_begun(begun); }
 
  private:
   [[nodiscard]] torch::Tensor zeros(std::int64_t rows, std::int64_t columns) const {
