@@ -25,6 +25,10 @@ forbid 'Bullet|btBullet|LinearMath|tinyxml2|openssl' 'Bullet, tinyxml2 and OpenS
 forbid 'torch/|ATen|c10/|cblas|zlib' 'torch and zlib belong to src/agent' $(sources_outside 'src/agent|tests/agent')
 forbid 'epoxy|EGL/|GL/|GLFW|X11/|imgui|backends/|glm/|cairo|libav|libsw' 'GL, EGL, cairo, glm and libav belong to src/viz' \
   $(sources_outside 'src/viz|tests/viz')
+# CUDA's own headers are known to its kernels alone, which do not know torch
+forbid 'cuda|c10/cuda|ATen/cuda' "CUDA belongs to src/agent's accelerator code" \
+  $(sources_outside 'src/agent/device')
+forbid 'torch/|ATen|c10/' 'kernels do not know torch' $(find src/agent/device -name '*.cu' -o -name '*.cuh' -o -name kernels.h)
 forbid 'CLI/|toml\+\+|nlohmann|xxhash' 'CLI11, toml++, JSON and hashes belong to src/app' \
   $(sources_outside 'src/app|tests/app')
 
@@ -46,15 +50,15 @@ forbid 'thread>|mutex>|atomic>|condition_variable>|future>' 'threads belong to s
   $(find src -path src/app -prune -o \( -name '*.h' -o -name '*.cpp' \) -print | grep -vE '^src/agent/(crew|replay_snapshot)\.')
 
 # libraries are looked for in one place
-finders=$(grep -rnE '^[[:space:]]*(find_package|pkg_check_modules|find_library|FetchContent)' --include=CMakeLists.txt . |
-  grep -vE '^\./(third_party/CMakeLists.txt|build/)')
+finders=$(grep -rnE '^[[:space:]]*(find_package|pkg_check_modules|find_library|FetchContent)' --include=CMakeLists.txt --include='*.cmake' . |
+  grep -vE '^\./(third_party/|build/)')
 if [[ -n $finders ]]; then
-  printf 'architecture: only third_party/CMakeLists.txt looks for libraries\n%s\n' "$finders"
+  printf 'architecture: only third_party looks for libraries\n%s\n' "$finders"
   breaches=$((breaches + 1))
 fi
 
 # every source file says its licence and its purpose first
-for file in $(find src tests bench -name '*.h' -o -name '*.cpp'); do
+for file in $(find src tests bench -name '*.h' -o -name '*.cpp' -o -name '*.cu' -o -name '*.cuh'); do
   if ! head -1 "$file" | grep -q '^// SPDX-License-Identifier: MIT$' || ! sed -n 2p "$file" | grep -q '^// .'; then
     echo "architecture: $file must begin with the SPDX line and a line saying its purpose"
     breaches=$((breaches + 1))

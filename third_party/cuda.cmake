@@ -1,6 +1,6 @@
 # CUDA, where the LibTorch to be found brings it. For the top level: a language that a folder further down enables is known
 # there alone.
-find_library(GALLOP_TORCH_CUDA torch_cuda)
+find_library(GALLOP_TORCH_CUDA torch_cuda HINTS "${Torch_DIR}/../../../lib")
 mark_as_advanced(GALLOP_TORCH_CUDA)
 if(GALLOP_TORCH_CUDA)
   enable_language(CUDA)

@@ -3,9 +3,6 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 #include <torch/torch.h>
-#if __has_include(<ATen/cuda/CUDAConfig.h>)
-#include <ATen/cuda/CUDAContext.h>
-#endif
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -21,6 +18,7 @@
 
 #include "agent/crew.h"
 #include "agent/device.h"
+#include "agent/device/facts.h"
 #include "agent/made_up.h"
 #include "agent/random.h"
 #include "agent/replay_buffer.h"
@@ -34,12 +32,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-#if __has_include(<ATen/cuda/CUDAConfig.h>)  // installed with LibTorch's CUDA builds alone
-constexpr bool kBuiltWithCuda = true;
-#else
-constexpr bool kBuiltWithCuda = false;
-#endif
-
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -48,11 +40,7 @@ std::vector<std::string> cuda_devices() {
   std::vector<std::string> devices;
   const auto count = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
   for (int i = 0; i < count; ++i) {
-    std::string device = "cuda:" + std::to_string(i);
-#if __has_include(<ATen/cuda/CUDAConfig.h>)
-    device += " (" + std::string(at::cuda::getDeviceProperties(i)->name) + ")";
-#endif
-    devices.push_back(std::move(device));
+    devices.push_back("cuda:" + std::to_string(i) + " (" + device::name_of(i) + ")");
   }
   return devices;
 }
@@ -91,7 +79,7 @@ c10::Device parse_device(const std::string& name) {
     throw UsageError("--device takes auto, cpu, cuda or cuda:N (got '" + name + "')");
   }
   if (!cuda) return torch::kCPU;
-  if (!kBuiltWithCuda) {
+  if (!device::is_built_in()) {
     throw MachineError("this build has no CUDA (libtorch " TORCH_VERSION " CPU)",
                        "--device cpu, or see README 'CUDA'");
   }

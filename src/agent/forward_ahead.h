@@ -9,8 +9,8 @@
 #include <span>
 
 #include "agent/device/event.h"
+#include "agent/device/recorded_work.h"
 #include "agent/networks.h"
-#include "agent/recorded_work.h"
 #include "agent/tensor_file.h"
 
 namespace gallop::agent {

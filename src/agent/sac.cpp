@@ -240,28 +240,37 @@ void Sac::update_targets() {
 void Sac::look_at_losses() const {
   const UpdateFigures& figures = gradients_->figures;
   if (figures.value_loss.defined()) require_finite(figures.value_loss, "value loss", "value");
-  require_finite(figures.critic_loss, "critic loss", "critic");
+  if (figures.critic_loss.defined()) require_finite(figures.critic_loss, "critic loss", "critic");
   if (figures.actor_loss.defined()) require_finite(figures.actor_loss, "actor loss", "actor");
 }
 
 void Sac::require_finite(const torch::Tensor& loss, const char* loss_name, std::string_view learners) const {
   const auto value = loss.item<double>();
   if (std::isfinite(value)) return;
+  const std::string culprit = learners.empty() ? std::string() : first_bad_tensor(learners);
+  diverged(loss_name, std::isnan(value) ? "NaN" : "infinite", culprit);
+}
 
-  std::string culprit;
+void Sac::require_sound() const {
+  look_at_losses();
+  const std::string culprit = first_bad_tensor({});
+  if (!culprit.empty()) diverged("what was learned", "not finite", culprit);
+}
+
+std::string Sac::first_bad_tensor(std::string_view learners) const {
   for (const Learner* learner : networks_.learners()) {
-    if (learners.empty() || !learner->name.starts_with(learners)) continue;
+    if (!learner->name.starts_with(learners)) continue;
     for (const auto& item : learner->network.named_parameters()) {
-      if (!culprit.empty()) break;
-      if (!is_finite(item.value())) {
-        culprit = learner->name + "." + dotted(item.key());
-      } else if (!is_finite(item.value().grad())) {
-        culprit = learner->name + "." + dotted(item.key()) + ".grad";
-      }
+      const std::string name = learner->name + "." + dotted(item.key());
+      if (!is_finite(item.value())) return name;
+      if (!is_finite(item.value().grad())) return name + ".grad";
     }
   }
-  throw DivergenceError(std::string(loss_name) + " is " + (std::isnan(value) ? "NaN" : "infinite") +
-                            " at step " + with_thousands(environment_step_) +
+  return {};
+}
+
+void Sac::diverged(const char* what, const char* how, const std::string& culprit) const {
+  throw DivergenceError(std::string(what) + " is " + how + " at step " + with_thousands(environment_step_) +
                             (culprit.empty() ? "" : "; first bad tensor " + culprit),
                         "--grad-clip 1 or lower --lr");
 }

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "agent/crew.h"
+#include "agent/device/recorded_work.h"
 #include "agent/flat_adam.h"
 #include "agent/gradients.h"
 #include "agent/learner.h"
-#include "agent/recorded_work.h"
 #include "agent/replay_buffer.h"
 #include "agent/sac_config.h"
 #include "agent/sac_networks.h"
@@ -41,6 +41,10 @@ class Sac {
   /// One gradient step of every network that is due, learning rates times `rate_factor`. Throws
   /// DivergenceError naming loss, environment step and first bad tensor when a loss is not finite.
   void update(const Batch& batch, double rate_factor, std::int64_t environment_step);
+
+  /// Throws DivergenceError when the latest losses or any parameter or its gradient is not finite: what an
+  /// accelerator's update() looks at only now and then.
+  void require_sound() const;
 
   /// On an accelerator begins to compute what act() needs for this observation, from the weights before the
   /// updates that follow, so that neither device nor host waits for the other. On the CPU it does nothing.
@@ -93,6 +97,8 @@ class Sac {
   void look_at_losses() const;
   /// `learners`: how the names of those begin whose tensors may be at fault.
   void require_finite(const torch::Tensor& loss, const char* loss_name, std::string_view learners) const;
+  [[nodiscard]] std::string first_bad_tensor(std::string_view learners) const;
+  [[noreturn]] void diverged(const char* what, const char* how, const std::string& culprit) const;
 
   SacConfig config_;
   torch::Device device_;

@@ -424,6 +424,8 @@ std::shared_ptr<const Policy> Trainer::policy() const {
 
 std::int64_t Trainer::replay_bytes() const { return implementation_->replay.saved_bytes(); }
 
+void Trainer::require_sound() const { implementation_->sac.require_sound(); }
+
 std::unique_ptr<const TrainerSnapshot> Trainer::snapshot(const std::string& environment_id,
                                                          bool with_replay) const {
   return std::make_unique<Snapshot>(*implementation_, environment_id, with_replay);

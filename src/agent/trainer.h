@@ -60,6 +60,8 @@ class Trainer {
   /// Immutable copy of the actor as it is now.
   [[nodiscard]] std::shared_ptr<const Policy> policy() const;
 
+  /// Throws DivergenceError when what was learned is not finite, which step() may notice only later.
+  void require_sound() const;
   /// What it is now. Takes some milliseconds, on an accelerator the time to copy the replay buffer from
   /// there.
   [[nodiscard]] std::unique_ptr<const TrainerSnapshot> snapshot(const std::string& environment_id,
@@ -68,7 +70,7 @@ class Trainer {
     Load,
     Refill,  ///< start with none: the restored policy fills it before learning goes on
   };
-  /// Goes on, bit for bit on the CPU, from a folder that a snapshot of a trainer of the same recipe wrote.
+  /// Goes on, bit for bit, from a folder that a snapshot of a trainer of the same recipe wrote.
   /// Throws FileError: a file is missing, damaged, or of another recipe.
   void restore(const std::filesystem::path& folder, Replay replay = Replay::Load);
 

@@ -292,6 +292,7 @@ bool TrainingRun::improves(bool any_episode, bool evaluated) {
 void TrainingRun::save(Saving saving, bool record) {
   const double began = seconds();
   end_save();
+  trainer_.require_sound();
   const std::int64_t steps = trainer_.steps();
   const bool is_whole = saving == Saving::Whole || saved_at_ == steps;  // it takes the earlier one's place
   const bool is_best = record || record_.best_episode == 0;

@@ -466,6 +466,17 @@ TEST_CASE("a loss that is not finite stops the update and names the first bad te
   CHECK(torch::equal(sac.network_state().at("critic1.l0.weight"), start.at("critic1.l0.weight")));
 }
 
+TEST_CASE("a parameter that is not finite is found without an update") {
+  Sac sac(small("default"), kObservations, kActions, torch::kCPU, kSeed);
+  sac.require_sound();
+  const torch::NoGradGuard no_gradient;
+  torch::Tensor bias = sac.network_state().at("critic2.l1.bias");
+  bias[3] = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_WITH_AS(sac.require_sound(),
+                       "what was learned is not finite at step 0; first bad tensor critic2.l1.bias",
+                       DivergenceError);
+}
+
 TEST_CASE("the same seed gives the same weights, another seed others") {
   const SacConfig config = small("default");
   const Batch batch = made_up_batch(config);

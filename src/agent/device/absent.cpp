@@ -3,12 +3,18 @@
 #include <stdexcept>
 
 #include "agent/device/event.h"
+#include "agent/device/facts.h"
 #include "agent/device/kernels.h"
+#include "agent/device/recorded_work.h"
 #include "agent/gradients.h"
 
 namespace gallop::agent {
 
 namespace device {
+
+bool is_built_in() { return false; }
+
+std::string name_of(int /*index*/) { return {}; }
 
 struct Event::Implementation {};
 
@@ -20,6 +26,15 @@ void Event::mark() {}
 void Event::wait() {}
 
 }  // namespace device
+
+struct RecordedWork::Recording {};
+
+RecordedWork::RecordedWork(c10::Device /*device*/, const at::Generator& /*generator*/) {}
+RecordedWork::~RecordedWork() = default;
+RecordedWork::RecordedWork(RecordedWork&&) noexcept = default;
+RecordedWork& RecordedWork::operator=(RecordedWork&&) noexcept = default;
+void RecordedWork::run(const std::function<void()>& work) { work(); }
+bool RecordedWork::replayed() const { return false; }
 
 device::Stream device::current_stream() { return nullptr; }
 

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Three times eagerly on a stream of its own, so that every library has set itself up; then recorded.
-#include "agent/recorded_work.h"
+#include "agent/device/recorded_work.h"
 
-#include <torch/torch.h>
-
-#if __has_include(<ATen/cuda/CUDAConfig.h>)
 #include <ATen/cuda/CUDAEvent.h>
 #include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
-#endif
 
 namespace gallop::agent {
-
-#if __has_include(<ATen/cuda/CUDAConfig.h>)
-
 namespace {
 
 constexpr int kEagerRuns = 3;
@@ -82,18 +75,6 @@ void RecordedWork::run(const std::function<void()>& work) {
 }
 
 bool RecordedWork::replayed() const { return recording_ && recording_->replayed; }
-
-#else
-
-struct RecordedWork::Recording {};
-
-RecordedWork::RecordedWork(c10::Device, const at::Generator&) {}
-
-void RecordedWork::run(const std::function<void()>& work) { work(); }
-
-bool RecordedWork::replayed() const { return false; }
-
-#endif
 
 RecordedWork::~RecordedWork() = default;
 RecordedWork::RecordedWork(RecordedWork&&) noexcept = default;
