@@ -115,6 +115,9 @@ ComputeFacts compute_facts() {
   facts.cuda_devices = cuda_devices();
   if (auto* config = find_function<const char*()>("openblas_get_config")) {
     facts.blas = first_two_words(config());
+    // whose loops it uses: on a processor that came after it, the oldest
+    if (auto* core = find_function<char*()>("openblas_get_corename"))
+      facts.blas += std::string(" (") + core() + ")";
   } else if (at::hasMKL()) {
     facts.blas = "MKL";
   } else if (find_function<const char*()>("bli_info_get_version_str") != nullptr) {

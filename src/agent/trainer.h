@@ -117,7 +117,7 @@ struct ComputeFacts {
   std::string torch_version;
   bool cuda = false;
   std::vector<std::string> cuda_devices;  ///< "cuda:0 (NVIDIA H100 80GB HBM3)"
-  std::string blas;                       ///< the BLAS in use, e.g. "OpenBLAS 0.3.21"
+  std::string blas;                       ///< the BLAS in use, e.g. "OpenBLAS 0.3.21 (SkylakeX)"
   bool reference_blas = false;            ///< the slow reference BLAS is in use
 };
 [[nodiscard]] ComputeFacts compute_facts();

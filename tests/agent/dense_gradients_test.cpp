@@ -183,7 +183,7 @@ TEST_CASE("every option's first gradients are autograd's") {
     config.quantiles = 21;
     config.quantiles_dropped = 3;
     recipes.push_back(config);
-    for (const int critics : {1, 3}) {
+    for (const int critics : {1, 3, 10}) {
       config.critics = critics;
       for (const int quantiles : {0, 7}) {
         config.quantiles = quantiles;
