@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Helpers spin for a moment, since the next piece of work is usually microseconds away, then sleep until
-// woken.
+// woken, which takes longer than many a piece.
 #include "agent/crew.h"
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -12,16 +13,22 @@
 namespace gallop::agent {
 namespace {
 
-constexpr int kSpins = 2000;  // some tens of microseconds
+// Longer than what one thread does alone between two pieces: noise, gathering a batch, an environment step.
+constexpr std::chrono::microseconds kPatience(300);
 
 // Waits until the value is no longer `old`.
 void await_change(const std::atomic<unsigned>& value, unsigned old) {
-  for (int i = 0; i < kSpins; ++i) {
-    if (value.load(std::memory_order_acquire) != old) return;
+  using Clock = std::chrono::steady_clock;
+  constexpr int kLooksPerGlance = 64;  // at the clock
+  const Clock::time_point start = Clock::now();
+  do {
+    for (int i = 0; i < kLooksPerGlance; ++i) {
+      if (value.load(std::memory_order_acquire) != old) return;
 #if defined(__x86_64__)
-    __builtin_ia32_pause();
+      __builtin_ia32_pause();
 #endif
-  }
+    }
+  } while (Clock::now() - start < kPatience);
   value.wait(old, std::memory_order_acquire);
 }
 
