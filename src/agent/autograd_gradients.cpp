@@ -7,21 +7,20 @@
 #include <utility>
 #include <vector>
 
-#include "agent/forward_ahead.h"
-#include "agent/gradients.h"
+#include "agent/gradients_ahead.h"
 #include "agent/squashed_gaussian.h"
 
 namespace gallop::agent {
 namespace {
 
-class AutogradGradients final : public Gradients {
+class AutogradGradients final : public GradientsAhead {
  public:
   AutogradGradients(const SacConfig& config, SacNetworks& networks, torch::Device device,
                     at::Generator& generator)
-      : config_(config),
+      : GradientsAhead(networks.actor.network, device, generator),
+        config_(config),
         networks_(networks),
-        generator_(generator),
-        acting_(networks.actor.network, device, generator) {
+        generator_(generator) {
     const std::int64_t action_size = networks.actor.network.shape().outputs / 2;
     const std::int64_t pair_size = networks.critics[0].network.shape().inputs;
     noise_ = torch::zeros({config.batch, action_size}, torch::device(device));
@@ -38,12 +37,6 @@ class AutogradGradients final : public Gradients {
   void value(const Batch& batch) override;
   void actor(const Batch& batch) override;
   void sample(const Batch& batch) override;
-  void begin_forward_actor(std::span<const float> observation) override { acting_.begin(observation); }
-  void forward_actor(std::span<const float> observation, std::span<float> output) override {
-    acting_.finish(observation, output);
-  }
-  NamedTensors begun() override { return acting_.begun(); }
-  void restore_begun(const NamedTensors& begun) override { acting_.restore_begun(begun); }
 
  private:
   ActionSample sample_policy(const torch::Tensor& observation);
@@ -58,7 +51,6 @@ class AutogradGradients final : public Gradients {
   SacConfig config_;
   SacNetworks& networks_;
   at::Generator& generator_;
-  ForwardAhead acting_;
   torch::Tensor noise_;  // [batch, actions], reused
   torch::Tensor joint_;  // [2 batch, observation + action], reused (Target::None)
 };

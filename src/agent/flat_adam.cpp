@@ -39,7 +39,6 @@ FlatAdam::FlatAdam(FlatParameters& parameters, const AdamOptions& options)
       scratch_(torch::zeros({device::kAdamScratch}, parameters.values.options().dtype(torch::kFloat64))) {}
 
 torch::Tensor FlatAdam::step(const torch::Tensor& factor, double clip) {
-  const torch::NoGradGuard no_gradient;
   if (parameters_.values.is_cpu()) return step_on_cpu(factor.item<double>(), clip);
   return step_together(std::array{this}, factor, clip);
 }

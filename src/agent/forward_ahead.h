@@ -42,7 +42,7 @@ class ForwardAhead {
   torch::Tensor asked_, answered_;  // on the host, [1, inputs] and [1, outputs]; pinned for an accelerator
   torch::Tensor input_, output_;    // the same on the device
   Forward forward_;
-  RecordedWork recorded_;
+  device::RecordedWork recorded_;
   device::Event arrival_;
   bool begun_ = false;
 };

@@ -38,28 +38,24 @@ Batch::Batch(std::int64_t size, int observation_size, int action_size, torch::De
 
 ReplayBuffer::ReplayBuffer(std::int64_t capacity, int observation_size, int action_size, torch::Device device)
     : storage_(torch::empty({capacity, row_size(observation_size, action_size)}, floats_on(device))),
-      row_(static_cast<std::size_t>(storage_.size(1))),
-      row_upload_(storage_.size(1), torch::kFloat32, device) {}
+      upload_(storage_.size(1), torch::kFloat32, device) {}
 
 void ReplayBuffer::add(std::span<const float> observation, std::span<const float> action, float reward,
                        std::span<const float> next_observation, float discount) {
-  assert(observation.size() + action.size() + next_observation.size() + 2 == row_.size());
-  auto cursor = std::copy(observation.begin(), observation.end(), row_.begin());
+  for (const auto& taken : snapshots_) {
+    if (const auto snapshot = taken.lock()) snapshot->set_aside(next_);
+  }
+  const bool here = storage_.is_cpu();
+  const auto width = static_cast<std::size_t>(storage_.size(1));
+  assert(observation.size() + action.size() + next_observation.size() + 2 == width);
+  const std::span<float> row =
+      here ? std::span(storage_.data_ptr<float>() + next_ * storage_.size(1), width) : upload_.begin<float>();
+  auto cursor = std::copy(observation.begin(), observation.end(), row.begin());
   cursor = std::copy(action.begin(), action.end(), cursor);
   cursor = std::copy(next_observation.begin(), next_observation.end(), cursor);
   *cursor++ = reward;
   *cursor = discount;
-
-  for (const auto& taken : snapshots_) {
-    if (const auto snapshot = taken.lock()) snapshot->set_aside(next_);
-  }
-  const auto width = static_cast<std::int64_t>(row_.size());
-  if (storage_.is_cpu()) {
-    std::copy(row_.begin(), row_.end(), storage_.data_ptr<float>() + next_ * width);
-  } else {
-    std::copy(row_.begin(), row_.end(), row_upload_.begin<float>().begin());
-    row_upload_.finish(storage_.select(0, next_));
-  }
+  if (!here) upload_.finish(storage_.select(0, next_));
   next_ = (next_ + 1) % capacity();
   size_ = std::min(size_ + 1, capacity());
 }

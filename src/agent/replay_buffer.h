@@ -60,8 +60,7 @@ class ReplayBuffer {
   void draw_without_replacement(std::span<std::int64_t> rows, std::mt19937_64& generator) const;
 
   torch::Tensor storage_;
-  std::vector<float> row_;
-  Upload row_upload_;
+  Upload upload_;                       // of rows, to an accelerator
   std::optional<Upload> drawn_upload_;  // since the first sample
   torch::Tensor drawn_;                 // rows of the latest sample, [batch]
   std::int64_t next_ = 0;

@@ -134,7 +134,8 @@ Sac::Recorded& Sac::recorded_for(const Due& due) {
   const int key = (due.actor ? 1 : 0) + (due.temperature ? 2 : 0) + (due.targets ? 4 : 0);
   const auto found = recorded_.find(key);
   if (found != recorded_.end()) return found->second;
-  return recorded_.emplace(key, Recorded{RecordedWork(records_ ? device_ : torch::kCPU, generator_), {}})
+  return recorded_
+      .emplace(key, Recorded{device::RecordedWork(records_ ? device_ : torch::kCPU, generator_), {}})
       .first->second;
 }
 
@@ -260,6 +261,7 @@ void Sac::require_sound() const {
 std::string Sac::first_bad_tensor(std::string_view learners) const {
   for (const Learner* learner : networks_.learners()) {
     if (!learner->name.starts_with(learners)) continue;
+    if (is_finite(learner->parameters.values) && is_finite(learner->parameters.gradient)) continue;
     for (const auto& item : learner->network.named_parameters()) {
       const std::string name = learner->name + "." + dotted(item.key());
       if (!is_finite(item.value())) return name;

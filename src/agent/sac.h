@@ -79,7 +79,7 @@ class Sac {
     bool actor, temperature, targets;
   };
   struct Recorded {
-    RecordedWork work;
+    device::RecordedWork work;
     UpdateFigures figures;
   };
 

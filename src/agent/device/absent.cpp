@@ -9,11 +9,9 @@
 #include "agent/gradients.h"
 
 namespace gallop::agent {
-
 namespace device {
 
 bool is_built_in() { return false; }
-
 std::string name_of(int /*index*/) { return {}; }
 
 struct Event::Implementation {};
@@ -25,8 +23,6 @@ Event& Event::operator=(Event&&) noexcept = default;
 void Event::mark() {}
 void Event::wait() {}
 
-}  // namespace device
-
 struct RecordedWork::Recording {};
 
 RecordedWork::RecordedWork(c10::Device /*device*/, const at::Generator& /*generator*/) {}
@@ -36,15 +32,17 @@ RecordedWork& RecordedWork::operator=(RecordedWork&&) noexcept = default;
 void RecordedWork::run(const std::function<void()>& work) { work(); }
 bool RecordedWork::replayed() const { return false; }
 
-device::Stream device::current_stream() { return nullptr; }
+Stream current_stream() { return nullptr; }
 
-void device::adam(std::span<const AdamStep> /*steps*/, Stream /*stream*/) {
+void adam(std::span<const AdamStep> /*steps*/, Stream /*stream*/) {
   throw std::logic_error("no parameters can be on a device that this build does not know");
 }
 
-void device::temper(const TemperatureStep& /*step*/, Stream /*stream*/) {
+void temper(const TemperatureStep& /*step*/, Stream /*stream*/) {
   throw std::logic_error("no temperature can be on a device that this build does not know");
 }
+
+}  // namespace device
 
 std::unique_ptr<Gradients> make_device_gradients(const SacConfig& /*config*/, SacNetworks& /*networks*/,
                                                  torch::Device /*device*/, at::Generator& /*generator*/) {

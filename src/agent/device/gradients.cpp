@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The same losses as autograd_gradients.cpp for a CUDA device, with their derivatives written down; compare
 // dense_gradients.cpp, their twin for the CPU.
-#include "agent/gradients.h"
-
 #include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAStream.h>
 #include <torch/torch.h>
@@ -13,7 +11,7 @@
 
 #include "agent/deviation.h"
 #include "agent/device/networks.h"
-#include "agent/forward_ahead.h"
+#include "agent/gradients_ahead.h"
 
 namespace gallop::agent {
 namespace {
@@ -41,10 +39,13 @@ device::Squash squash_of(const SacConfig& config) {
           static_cast<float>(config.squash_epsilon)};
 }
 
-class DeviceGradients final : public Gradients {
+class DeviceGradients final : public GradientsAhead {
  public:
   DeviceGradients(const SacConfig& config, SacNetworks& networks, torch::Device on, at::Generator& generator)
-      : config_(config),
+      : GradientsAhead(
+            networks.actor.network.shape(), on, generator,
+            [this](const torch::Tensor& input, const torch::Tensor& output) { act(input, output); }),
+        config_(config),
         generator_(generator),
         options_(torch::device(on)),
         observations_(networks.actor.network.shape().inputs),
@@ -60,9 +61,7 @@ class DeviceGradients final : public Gradients {
         pairs_(zeros((joint_ ? 2 : 1) * config.batch, observations_ + actions_)),
         log_probability_(zeros(config.batch, 1)),
         parts_(zeros(2, config.batch)),
-        ticket_(torch::zeros({1}, options_.dtype(torch::kInt32))),
-        acting_(networks.actor.network.shape(), on, generator,
-                [this](const torch::Tensor& input, const torch::Tensor& output) { act(input, output); }) {
+        ticket_(torch::zeros({1}, options_.dtype(torch::kInt32))) {
     if (config.target == Target::Q) targets_.emplace_back(networks_of(networks.targets), config.batch, on);
   }
 
@@ -70,12 +69,6 @@ class DeviceGradients final : public Gradients {
   void value(const Batch& /*batch*/) override {}  // Target::Value is not for us
   void actor(const Batch& batch) override;
   void sample(const Batch& batch) override;
-  void begin_forward_actor(std::span<const float> observation) override { acting_.begin(observation); }
-  void forward_actor(std::span<const float> observation, std::span<float> output) override {
-    acting_.finish(observation, output);
-  }
-  NamedTensors begun() override { return acting_.begun(); }
-  void restore_begun(const NamedTensors& begun) override { acting_.restore_begun(begun); }
 
  private:
   [[nodiscard]] torch::Tensor zeros(std::int64_t rows, std::int64_t columns) const {
@@ -113,7 +106,6 @@ class DeviceGradients final : public Gradients {
   torch::Tensor pairs_;                    // [batch or twice that, observation + action]
   torch::Tensor log_probability_;          // [batch]
   torch::Tensor parts_, ticket_;
-  ForwardAhead acting_;
 };
 
 // a = tanh(u), u = mean + sigma noise, and log pi(a|s); (s, a) go to `pairs`.

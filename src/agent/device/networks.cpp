@@ -4,7 +4,7 @@
 
 #include <torch/torch.h>
 
-#include <algorithm>
+#include <utility>
 
 namespace gallop::agent::device {
 namespace {
@@ -23,10 +23,7 @@ bool Networks::can_run(const PerceptronShape& shape) {
 }
 
 Networks::Networks(std::vector<Perceptron*> networks, int most_rows, torch::Device device)
-    : device_(device),
-      layers_(networks[0]->layers()),
-      outputs_(networks[0]->shape().outputs),
-      has_norms_(networks[0]->norms() > 0) {
+    : device_(device), layers_(networks[0]->layers()), has_norms_(networks[0]->norms() > 0) {
   for (Perceptron* network : networks) {
     Member member;
     for (std::size_t i = 0; i < layers_; ++i) {
@@ -135,6 +132,27 @@ void forward(std::span<const Pass> passes, Stream stream) {
   }
 }
 
+// From the gradient of a layer's output to that of its input's columns [first, first + columns), through the
+// norm before the layer and the ReLU before that: but not where norm_backward() has yet to do both.
+Product Networks::back(const Member& member, std::size_t i, int first, int columns) const {
+  const Layer& layer = member.layers[i];
+  const Rows x = input_of(member, i);
+  Product product{.rows = x.count, .columns = columns, .depth = layer.outputs};
+  product.a = member.gradients[i];
+  product.a_stride = layer.outputs;
+  product.b = layer.weight + first;
+  product.b_stride = layer.inputs;
+  product.c = i == 0 ? member.input_gradient : member.gradients[i - 1];
+  product.c_stride = columns;
+  if (has_norms_ && mode_ == Mode::Training) return product;
+  if (has_norms_) product.factor = member.norms[i].scale + first;
+  if (i > 0) {
+    product.gate = x.data;
+    product.gate_stride = x.stride;
+  }
+  return product;
+}
+
 void Networks::backward(Stream stream) {
   std::vector<Product> products;
   std::vector<Norm> norms;
@@ -143,22 +161,8 @@ void Networks::backward(Stream stream) {
     products.clear();
     norms.clear();
     for (const Member& member : members_) {
-      const Layer& layer = member.layers[i];
-      const Rows x = input_of(member, i);
-      Product product{.rows = x.count, .columns = layer.inputs, .depth = layer.outputs};
-      product.a = member.gradients[i];
-      product.a_stride = layer.outputs;
-      product.b = layer.weight;
-      product.b_stride = layer.inputs;
-      product.c = i == 0 ? member.input_gradient : member.gradients[i - 1];
-      product.c_stride = layer.inputs;
-      if (has_norms_) {
-        norms.push_back(member.norms[i]);
-      } else {
-        product.gate = x.data;
-        product.gate_stride = x.stride;
-      }
-      products.push_back(product);
+      products.push_back(back(member, i, 0, member.layers[i].inputs));
+      if (has_norms_) norms.push_back(member.norms[i]);
     }
     input_gradients(products, stream);
     if (has_norms_) norm_backward(norms, stream);
@@ -192,22 +196,8 @@ void Networks::backward_to_input(int first, int columns, Stream stream) {
   for (std::size_t i = layers_; i-- > 0;) {
     products.clear();
     for (const Member& member : members_) {
-      const Layer& layer = member.layers[i];
-      const Rows x = input_of(member, i);
-      const int from = i == 0 ? first : 0;
-      Product product{.rows = x.count, .columns = i == 0 ? columns : layer.inputs, .depth = layer.outputs};
-      product.a = member.gradients[i];
-      product.a_stride = layer.outputs;
-      product.b = layer.weight + from;
-      product.b_stride = layer.inputs;
-      product.c = i == 0 ? member.input_gradient : member.gradients[i - 1];
-      product.c_stride = product.columns;
-      if (has_norms_) product.factor = member.norms[i].scale + from;
-      if (i > 0) {
-        product.gate = x.data;
-        product.gate_stride = x.stride;
-      }
-      products.push_back(product);
+      products.push_back(i == 0 ? back(member, i, first, columns)
+                                : back(member, i, 0, member.layers[i].inputs));
     }
     input_gradients(products, stream);
   }

@@ -30,7 +30,6 @@ class Networks {
   /// False where there is dropout, or a norm other than CrossQ's.
   [[nodiscard]] static bool can_run(const PerceptronShape& shape);
 
-  [[nodiscard]] int size() const { return static_cast<int>(members_.size()); }
   /// [rows, outputs] of the latest forward pass.
   [[nodiscard]] const float* output(int network) const;
   /// [rows, outputs]: where to put the gradient of it; zero at first.
@@ -65,13 +64,13 @@ class Networks {
   [[nodiscard]] Rows input_of(const Member& member, std::size_t layer) const;
   void prepare_norms(std::size_t layer, Stream stream);
   void add_layer(std::size_t layer, std::vector<Product>& products) const;
+  [[nodiscard]] Product back(const Member& member, std::size_t layer, int first, int columns) const;
   [[nodiscard]] float* scratch(std::int64_t rows, std::int64_t columns);
 
   torch::Device device_;
   std::vector<Member> members_;
   std::vector<torch::Tensor> scratch_;
   std::size_t layers_ = 0;
-  int outputs_ = 0;
   bool has_norms_ = false;
   Rows input_;
   Mode mode_ = Mode::Training;

@@ -7,7 +7,7 @@
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
 
-namespace gallop::agent {
+namespace gallop::agent::device {
 namespace {
 
 constexpr int kEagerRuns = 3;
@@ -80,4 +80,4 @@ RecordedWork::~RecordedWork() = default;
 RecordedWork::RecordedWork(RecordedWork&&) noexcept = default;
 RecordedWork& RecordedWork::operator=(RecordedWork&&) noexcept = default;
 
-}  // namespace gallop::agent
+}  // namespace gallop::agent::device

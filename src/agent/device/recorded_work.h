@@ -12,7 +12,7 @@ namespace at {
 struct Generator;
 }
 
-namespace gallop::agent {
+namespace gallop::agent::device {
 
 class RecordedWork {
  public:
@@ -35,4 +35,4 @@ class RecordedWork {
   std::unique_ptr<Recording> recording_;  // none where there is nothing to record
 };
 
-}  // namespace gallop::agent
+}  // namespace gallop::agent::device
