@@ -19,6 +19,7 @@
 #include "agent/crew.h"
 #include "agent/device.h"
 #include "agent/device/facts.h"
+#include "agent/kernels.h"
 #include "agent/made_up.h"
 #include "agent/random.h"
 #include "agent/replay_buffer.h"
@@ -63,6 +64,36 @@ std::string first_two_words(const std::string& text) {
 // torch does not govern OpenBLAS's own pool
 void set_blas_threads(int threads) {
   if (auto* set = find_function<void(int)>("openblas_set_num_threads")) set(threads);
+}
+
+constexpr std::int64_t kGemmSize = 256;  // batch, inputs and outputs of the widest layer
+
+// C = A B of that size.
+Product product_of(const torch::Tensor& a, const torch::Tensor& b, torch::Tensor& c) {
+  constexpr auto kSize = static_cast<int>(kGemmSize);
+  Product product{.rows = kSize, .columns = kSize, .depth = kSize};
+  product.a = a.data_ptr<float>();
+  product.b = b.data_ptr<float>();
+  product.c = c.data_ptr<float>();
+  product.a_stride = product.b_stride = product.c_stride = kGemmSize;
+  return product;
+}
+
+// How fast `multiply` makes a product of that size.
+template <typename Multiply>
+double gemm_gflops(double seconds, const Multiply& multiply) {
+  constexpr int kBurst = 20;
+  for (int i = 0; i < kBurst; ++i) multiply();  // wakes the core and the library
+
+  std::int64_t count = 0;
+  const Clock::time_point start = Clock::now();
+  double elapsed = 0.0;
+  do {
+    for (int i = 0; i < kBurst; ++i) multiply();
+    count += kBurst;
+    elapsed = seconds_since(start);
+  } while (elapsed < seconds);
+  return 2e-9 * static_cast<double>(kGemmSize * kGemmSize * kGemmSize * count) / elapsed;
 }
 
 }  // namespace
@@ -132,30 +163,22 @@ ComputeFacts compute_facts() {
 }
 
 double measure_gemm_gflops(double seconds, int threads) {
-  constexpr std::int64_t kSize = 256;  // batch, inputs and outputs of the widest layer
-  constexpr int kBurst = 20;
   // products of their own, as an update gives them out: OpenBLAS's pool would cut each of them into pieces
-  std::vector<double> rates(static_cast<std::size_t>(threads));
+  std::vector<double> by_blas(static_cast<std::size_t>(threads));
+  std::vector<double> by_kernels(static_cast<std::size_t>(threads));
   Crew crew(threads);
   crew.run([&](int part) {
     const torch::NoGradGuard no_gradient;
-    const torch::Tensor a = torch::ones({kSize, kSize});
-    const torch::Tensor b = torch::ones({kSize, kSize});
-    torch::Tensor product = torch::empty({kSize, kSize});
-    for (int i = 0; i < kBurst; ++i) torch::mm_out(product, a, b);  // wake the core and the library
-
-    std::int64_t count = 0;
-    const Clock::time_point start = Clock::now();
-    double elapsed = 0.0;
-    do {
-      for (int i = 0; i < kBurst; ++i) torch::mm_out(product, a, b);
-      count += kBurst;
-      elapsed = seconds_since(start);
-    } while (elapsed < seconds);
-    rates[static_cast<std::size_t>(part)] =
-        2e-9 * static_cast<double>(kSize * kSize * kSize * count) / elapsed;
+    const torch::Tensor a = torch::ones({kGemmSize, kGemmSize});
+    const torch::Tensor b = torch::ones({kGemmSize, kGemmSize});
+    torch::Tensor c = torch::empty({kGemmSize, kGemmSize});
+    const Product product = product_of(a, b, c);
+    const auto n = static_cast<std::size_t>(part);
+    by_blas[n] = gemm_gflops(seconds / 2, [&] { torch::mm_out(c, a, b); });
+    by_kernels[n] = gemm_gflops(seconds / 2, [&] { kernels().multiply(product); });
   });
-  return std::accumulate(rates.begin(), rates.end(), 0.0);
+  return std::max(std::accumulate(by_blas.begin(), by_blas.end(), 0.0),
+                  std::accumulate(by_kernels.begin(), by_kernels.end(), 0.0));
 }
 
 UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_name, int threads,

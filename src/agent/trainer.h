@@ -122,7 +122,8 @@ struct ComputeFacts {
 };
 [[nodiscard]] ComputeFacts compute_facts();
 
-/// GFLOP/s of float32 matrix products the size of one layer by the BLAS in use, measured for `seconds`; on
+/// GFLOP/s of float32 matrix products the size of one layer, measured for `seconds`: by the BLAS in use or by
+/// Gallop's own loops, whichever makes more (a BLAS that does not know the processor makes a third). On
 /// several threads, the sum of what each does at the same time.
 [[nodiscard]] double measure_gemm_gflops(double seconds, int threads);
 struct UpdateSpeed {
