@@ -165,6 +165,7 @@ int resume_command(const Arguments& args) {
   const std::vector<FileSetting> file = read_config_file(run / "config.toml", table);
   configure(config, table, file, {});
   const std::vector<std::string> before = fixed_values(table);
+  const double gamma_before = config.agent.gamma;
 
   RunPlan plan;
   plan.command_line = {"gallop", "resume"};
@@ -189,6 +190,10 @@ int resume_command(const Arguments& args) {
                      "gallop resume " + reference + " -n +100k");
   }
   for (const std::string& warning : warnings) console.warn(warning);
+  if (config.agent.gamma != gamma_before && plan.resumption.replay == agent::Trainer::Replay::Load) {
+    console.warn("--gamma " + plain(table.find("gamma")->show()) +
+                 " holds for new transitions; those in the replay buffer keep theirs");
+  }
   plan.config = config;
   look_at_machine(plan, console);
   return run_training(std::move(plan), console);

@@ -128,6 +128,15 @@ TEST_CASE("a run goes on from an earlier checkpoint, and by so many steps more")
   CHECK(log.find("done 2,400 steps") != log.rfind("done 2,400 steps"));
 }
 
+TEST_CASE("another discount is said to hold for new transitions alone") {
+  const Workplace place;
+  REQUIRE(place.run(kTiny + "-n 1200 --run-dir run").code == 0);
+  const Outcome outcome = place.run("resume run -n +200 --gamma 0.95 --no-gui");
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.find("--gamma 0.95 holds for new transitions; those in the replay buffer keep theirs") !=
+        std::string::npos);
+}
+
 TEST_CASE("what cannot go on says why, and what to type") {
   const Workplace place;
   REQUIRE(place.run("train --preset smoke --video none --steps 1000 --seed 1 --eval-every 0").code == 0);
