@@ -191,7 +191,7 @@ int resume_command(const Arguments& args) {
   }
   for (const std::string& warning : warnings) console.warn(warning);
   if (config.agent.gamma != gamma_before && plan.resumption.replay == agent::Trainer::Replay::Load) {
-    console.warn("--gamma " + plain(table.find("gamma")->show()) +
+    console.warn("--gamma " + table.find("gamma")->show() +
                  " holds for new transitions; those in the replay buffer keep theirs");
   }
   plan.config = config;
