@@ -349,15 +349,11 @@ void DenseGradients::actor(const Batch& batch) {
   write_pairs(pairs_.data(), rows_of(batch.observation));
   const double loss =
       judge(ask(critics_, pairs(), config_.target == Target::None ? Mode::Evaluation : Mode::Training));
-  const auto to_action = [this](int n, Crew& crew) {
+  crew_.each(config_.critics, [this](int n) {
     const auto i = static_cast<std::size_t>(n);
-    critics_[i].backward_to_input(slopes_[i].data(), observations_, actions_, action_slopes_[i].data(), crew);
-  };
-  if (critics_[0].takes_chosen_rows()) {  // twins seldom judge half of the rows each: share out both
-    for (int n = 0; n < config_.critics; ++n) to_action(n, crew_);
-  } else {
-    crew_.each(config_.critics, [&](int n) { to_action(n, alone_); });
-  }
+    critics_[i].backward_to_input(slopes_[i].data(), observations_, actions_, action_slopes_[i].data(),
+                                  alone_);
+  });
   by_rows([this](int first, int last) { actor_slope(first, last); });
   actor_.backward(actor_slope_.data(), crew_);
 

@@ -114,7 +114,7 @@ void DenseNetwork::forward(const Rows& input, Mode mode, Crew& crew) {
     Linear& linear = linears_[i];
     const Rows x = input_of(i);
     if (crossq) prepare_norm(norms_[i], x, mode);
-    if (crossq || stale) fold(linear, crossq ? &norms_[i] : nullptr, crew);
+    if (crossq || stale) fold(linear, crossq ? &norms_[i] : nullptr);
 
     const bool norm_first = i < last && !raw_[i].empty();
     float* out = i == last ? output_.data() : norm_first ? raw_[i].data() : hidden_[i].data();
@@ -182,35 +182,21 @@ void DenseNetwork::use_statistics(Norm& norm, const float* mean, const float* va
 }
 
 // (g x + c) W^T + b = x (g W^T) + (b + W c)
-void DenseNetwork::fold(Linear& linear, const Norm* norm, Crew& crew) {
-  if (linear.outputs == 1) return fold(linear, norm, 0, 1);
-  crew.run([&](int part) {
-    const auto begin_of = [&](int n) {
-      return n == crew.size() ? linear.outputs
-                              : linear.outputs * n / crew.size() / Product::kPanel * Product::kPanel;
-    };
-    fold(linear, norm, begin_of(part), begin_of(part + 1));
-  });
-}
-
-// Outputs first to last, whole panels.
-void DenseNetwork::fold(Linear& linear, const Norm* norm, int first, int last) {
+void DenseNetwork::fold(Linear& linear, const Norm* norm) {
   const float* scale = norm == nullptr ? nullptr : norm->g.data();
-  const float* weight = linear.weight + static_cast<std::ptrdiff_t>(first) * linear.inputs;
   if (linear.outputs == 1) {
-    std::copy_n(weight, linear.inputs, linear.panels.data());
+    std::copy_n(linear.weight, linear.inputs, linear.panels.data());
     if (scale != nullptr) kernels().multiply_by(linear.panels.data(), scale, linear.inputs);
   } else {
-    kernels().pack_transposed(weight, last - first, linear.inputs, scale,
-                              linear.panels.data() + static_cast<std::ptrdiff_t>(first) * linear.inputs);
+    kernels().pack_transposed(linear.weight, linear.outputs, linear.inputs, scale, linear.panels.data());
   }
-  float* bias = linear.folded_bias.data();
   if (norm == nullptr) {
-    std::copy(linear.bias + first, linear.bias + last, bias + first);
+    std::copy_n(linear.bias, linear.outputs, linear.folded_bias.data());
     return;
   }
-  kernels().row_dots(weight, linear.inputs, last - first, linear.inputs, norm->c.data(), 0.0F, bias + first);
-  for (int o = first; o < last; ++o) bias[o] += linear.bias[o];
+  kernels().row_dots(linear.weight, linear.inputs, linear.outputs, linear.inputs, norm->c.data(), 0.0F,
+                     linear.folded_bias.data());
+  for (std::size_t o = 0; o < linear.folded_bias.size(); ++o) linear.folded_bias[o] += linear.bias[o];
 }
 
 const float* DenseNetwork::forward_one(const float* input) {
@@ -261,7 +247,7 @@ void DenseNetwork::backward(const float* output_gradient, Crew& crew) {
 // Of the actor's twin critics each judges some rows alone: half of the work is multiplying zeros.
 void DenseNetwork::backward_to_input(const float* output_gradient, int first, int columns,
                                      float* input_gradient, Crew& crew) {
-  if (!takes_chosen_rows()) {
+  if (shape_.outputs > 1 || !rows_are_independent()) {
     backward({output_gradient, shape_.outputs, input_.count}, Gradient{false, first, columns, input_gradient},
              crew);
     return;
@@ -284,10 +270,9 @@ void DenseNetwork::backward_to_input(const float* output_gradient, int first, in
   }
 }
 
-bool DenseNetwork::takes_chosen_rows() const {
-  const bool rows_are_independent = shape_.norm == Normalization::None ||
-                                    (shape_.norm == Normalization::CrossQ && mode_ == Mode::Evaluation);
-  return shape_.outputs == 1 && rows_are_independent;
+bool DenseNetwork::rows_are_independent() const {
+  return shape_.norm == Normalization::None ||
+         (shape_.norm == Normalization::CrossQ && mode_ == Mode::Evaluation);
 }
 
 void DenseNetwork::backward(const Rows& output_gradient, const Gradient& wanted, Crew& crew) {

@@ -51,11 +51,10 @@ class DenseNetwork {
   /// forward pass: it overwrites the hidden layers.
   void backward(const float* output_gradient, Crew& crew);
   /// Writes the gradient of the input's columns [first, first + columns) to `input_gradient` [rows, columns];
-  /// the parameters' gradients stay as they are. Rows whose output gradient is zero cost nothing where
-  /// takes_chosen_rows().
+  /// the parameters' gradients stay as they are. Rows whose output gradient is zero cost nothing where rows
+  /// are independent of each other.
   void backward_to_input(const float* output_gradient, int first, int columns, float* input_gradient,
                          Crew& crew);
-  [[nodiscard]] bool takes_chosen_rows() const;
 
  private:
   struct Linear {
@@ -87,10 +86,10 @@ class DenseNetwork {
   };
 
   void backward(const Rows& output_gradient, const Gradient& wanted, Crew& crew);
+  [[nodiscard]] bool rows_are_independent() const;
   void prepare_norm(Norm& norm, const Rows& x, Mode mode);
   void use_statistics(Norm& norm, const float* mean, const float* variance);
-  void fold(Linear& linear, const Norm* norm, Crew& crew);
-  void fold(Linear& linear, const Norm* norm, int first, int last);
+  void fold(Linear& linear, const Norm* norm);
   void weight_gradient(std::size_t layer, const Rows& input, const Rows& d, const Gradient& wanted,
                        Crew& crew);
   void finish_norm_gradient(Norm& norm, bool write);

@@ -7,18 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
-#include "agent/crew.h"
 #include "agent/kernels.h"
 
 namespace gallop::agent {
-namespace {
-
-constexpr std::int64_t kPiece = 8192;  // parameters that one thread takes at a time
-
-}  // namespace
 
 FlatParameters::FlatParameters(std::vector<torch::Tensor> parameters) : views_(std::move(parameters)) {
   const torch::NoGradGuard no_gradient;
@@ -43,12 +36,11 @@ FlatAdam::FlatAdam(FlatParameters& parameters, const AdamOptions& options)
       parameters_(parameters),
       options_(options),
       norm_(torch::zeros({}, parameters.values.options())),
-      scratch_(torch::zeros({device::kAdamScratch}, parameters.values.options().dtype(torch::kFloat64))),
-      piece_sums_(static_cast<std::size_t>((parameters.values.numel() + kPiece - 1) / kPiece)) {}
+      scratch_(torch::zeros({device::kAdamScratch}, parameters.values.options().dtype(torch::kFloat64))) {}
 
 torch::Tensor FlatAdam::step(const torch::Tensor& factor, double clip) {
-  Crew alone(1);
-  return step(factor, clip, alone);
+  if (parameters_.values.is_cpu()) return step_on_cpu(factor.item<double>(), clip);
+  return step_together(std::array{this}, factor, clip);
 }
 
 torch::Tensor FlatAdam::step_together(std::span<FlatAdam* const> optimisers, const torch::Tensor& factor,
@@ -81,14 +73,16 @@ device::AdamStep FlatAdam::device_step(const torch::Tensor& factor, double clip)
   return step;
 }
 
-torch::Tensor FlatAdam::step(const torch::Tensor& factor, double clip, Crew& crew) {
-  if (!parameters_.values.is_cpu()) return step_together(std::array{this}, factor, clip);
-  const double norm = gradient_norm(crew);
+// In one pass over memory.
+torch::Tensor FlatAdam::step_on_cpu(double factor, double clip) {
+  const float* gradient = parameters_.gradient.data_ptr<float>();
+  const std::int64_t count = parameters_.values.numel();
+  const double norm = std::sqrt(kernels().sum_of_squares(gradient, count));
+
   const auto taken = static_cast<double>(++*steps.data_ptr<std::int64_t>());
   ++parameters_.version;
   AdamStep step;
-  step.step = static_cast<float>(options_.learning_rate * factor.item<double>() /
-                                 (1.0 - std::pow(options_.beta1, taken)));
+  step.step = static_cast<float>(options_.learning_rate * factor / (1.0 - std::pow(options_.beta1, taken)));
   step.beta1 = static_cast<float>(options_.beta1);
   step.beta2 = static_cast<float>(options_.beta2);
   step.fresh1 = static_cast<float>(1.0 - options_.beta1);
@@ -97,30 +91,9 @@ torch::Tensor FlatAdam::step(const torch::Tensor& factor, double clip, Crew& cre
   step.epsilon = static_cast<float>(options_.epsilon);
   step.weight_decay = static_cast<float>(options_.weight_decay);
   if (clip > 0.0) step.gradient_scale = static_cast<float>(std::min(1.0, clip / (norm + 1e-6)));
-  by_pieces(crew, [&](std::int64_t first, std::int64_t count) {
-    kernels().adam(parameters_.values.data_ptr<float>() + first,
-                   parameters_.gradient.data_ptr<float>() + first, first_moment.data_ptr<float>() + first,
-                   second_moment.data_ptr<float>() + first, count, step);
-  });
+  kernels().adam(parameters_.values.data_ptr<float>(), gradient, first_moment.data_ptr<float>(),
+                 second_moment.data_ptr<float>(), count, step);
   return torch::scalar_tensor(norm, torch::kFloat32);
-}
-
-// A sum of the pieces' sums, whoever made them.
-double FlatAdam::gradient_norm(Crew& crew) {
-  const float* gradient = parameters_.gradient.data_ptr<float>();
-  by_pieces(crew, [&](std::int64_t first, std::int64_t count) {
-    piece_sums_[static_cast<std::size_t>(first / kPiece)] = kernels().sum_of_squares(gradient + first, count);
-  });
-  return std::sqrt(std::accumulate(piece_sums_.begin(), piece_sums_.end(), 0.0));
-}
-
-// work(first, count) for every piece of the parameters.
-void FlatAdam::by_pieces(Crew& crew, const std::function<void(std::int64_t, std::int64_t)>& work) const {
-  const std::int64_t all = parameters_.values.numel();
-  crew.each(static_cast<int>(piece_sums_.size()), [&](int piece) {
-    const std::int64_t first = piece * kPiece;
-    work(first, std::min(kPiece, all - first));
-  });
 }
 
 void polyak_average(FlatParameters& target, const FlatParameters& source, double rate) {

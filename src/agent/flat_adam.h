@@ -6,7 +6,6 @@
 #include <torch/types.h>
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,8 +13,6 @@
 #include "agent/device/kernels.h"
 
 namespace gallop::agent {
-
-class Crew;
 
 /// Moves tensors into one flat tensor; each then is a view into it, and its gradient a view into `gradient`.
 class FlatParameters {
@@ -50,8 +47,6 @@ class FlatAdam {
   /// so that no step has to wait for one). A gradient whose norm is above `clip` counts with that norm (0: as
   /// it is). Returns the norm it had.
   torch::Tensor step(const torch::Tensor& factor, double clip = 0.0);
-  /// The same, on the CPU shared out among the crew.
-  torch::Tensor step(const torch::Tensor& factor, double clip, Crew& crew);
   /// The same for several on one CUDA device, at once. Returns the first one's norm.
   static torch::Tensor step_together(std::span<FlatAdam* const> optimisers, const torch::Tensor& factor,
                                      double clip = 0.0);
@@ -66,13 +61,11 @@ class FlatAdam {
   [[nodiscard]] const AdamOptions& options() const { return options_; }
 
  private:
-  double gradient_norm(Crew& crew);
-  void by_pieces(Crew& crew, const std::function<void(std::int64_t, std::int64_t)>& work) const;
+  torch::Tensor step_on_cpu(double factor, double clip);
 
   FlatParameters& parameters_;
   AdamOptions options_;
-  torch::Tensor norm_, scratch_;    // on a CUDA device
-  std::vector<double> piece_sums_;  // of squared gradients, on the CPU
+  torch::Tensor norm_, scratch_;  // on a CUDA device
 };
 
 /// target += rate * (source - target)

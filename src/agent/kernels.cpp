@@ -78,50 +78,23 @@ const Kernels& kernels() {
   return best;
 }
 
-namespace {
-
-Product columns_of(const Product& product, int begin, int end) {
-  Product share = product;
-  share.columns = end - begin;
-  share.b += product.b_in_panels ? std::ptrdiff_t{begin} * product.depth : begin;
-  share.c += begin;
-  for (const float** of_column :
-       {&share.bias, &share.scale, &share.offset, &share.slope, &share.along, &share.gate}) {
-    if (*of_column != nullptr) *of_column += begin;
-  }
-  return share;
-}
-
-Product rows_of(const Product& product, int begin, int end) {
-  Product share = product;
-  share.rows = end - begin;
-  share.a += product.a_transposed ? begin : begin * product.a_stride;
-  share.c += begin * product.c_stride;
-  if (share.gate != nullptr) share.gate += begin * product.gate_stride;
-  if (share.along != nullptr) share.along += begin * product.along_stride;
-  return share;
-}
-
-}  // namespace
-
-// By columns where that comes out even; and where rows of the gate are picked, for C may be written over
-// them.
 void multiply(const Product& product, Crew& crew) {
   constexpr int kTile = 12;  // rows: a part that is no multiple of it ends in narrower tiles
-  const int parts = crew.size();
-  const bool by_columns = product.columns % (parts * Product::kPanel) == 0;
-  if (parts == 1 || (!by_columns && (product.rows < 2 * kTile || product.gate_row != nullptr))) {
-    return kernels().multiply(product);
-  }
-  crew.run([&](int part) {
-    if (by_columns) {
-      const int width = product.columns / parts;
-      return kernels().multiply(columns_of(product, part * width, (part + 1) * width));
+  if (crew.size() == 1 || product.rows < 2 * kTile) return kernels().multiply(product);
+  crew.run([&product, parts = crew.size()](int part) {
+    const auto begin_of = [&](int n) { return product.rows * n / parts / kTile * kTile; };
+    const int begin = begin_of(part);
+    Product share = product;
+    share.rows = (part + 1 == parts ? product.rows : begin_of(part + 1)) - begin;
+    share.a += product.a_transposed ? begin : begin * product.a_stride;
+    share.c += begin * product.c_stride;
+    if (share.gate_row != nullptr) {
+      share.gate_row += begin;
+    } else if (share.gate != nullptr) {
+      share.gate += begin * product.gate_stride;
     }
-    const auto begin_of = [&](int n) {
-      return n == parts ? product.rows : (product.rows * n / parts + kTile / 2) / kTile * kTile;
-    };
-    kernels().multiply(rows_of(product, begin_of(part), begin_of(part + 1)));
+    if (share.along != nullptr) share.along += begin * product.along_stride;
+    kernels().multiply(share);
   });
 }
 

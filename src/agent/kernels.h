@@ -125,7 +125,7 @@ struct Kernels {
 /// All that this processor can run, best first.
 [[nodiscard]] const std::vector<const Kernels*>& runnable_kernels();
 
-/// The same bits as kernels().multiply(), columns or rows shared out among the crew.
+/// The same bits as kernels().multiply(), rows shared out among the crew.
 void multiply(const Product& product, Crew& crew);
 
 }  // namespace gallop::agent

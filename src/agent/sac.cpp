@@ -164,8 +164,8 @@ void Sac::update_critics(const Batch& batch) {
     return;
   }
   crew_.each(config_.critics, [&](int i) {
-    FlatAdam& optimiser = networks_.critics[static_cast<std::size_t>(i)].optimiser;
-    const torch::Tensor of_one = optimiser.step(rate_, config_.grad_clip);
+    const torch::Tensor of_one =
+        networks_.critics[static_cast<std::size_t>(i)].optimiser.step(rate_, config_.grad_clip);
     if (i == 0) norm = of_one;
   });
 }
@@ -173,14 +173,14 @@ void Sac::update_critics(const Batch& batch) {
 void Sac::update_value(const Batch& batch) {
   gradients_->value(batch);
   if (device_.is_cpu()) require_finite(gradients_->figures.value_loss, "value loss", "value");
-  networks_.value->optimiser.step(rate_, config_.grad_clip, crew_);
+  networks_.value->optimiser.step(rate_, config_.grad_clip);
 }
 
 void Sac::update_actor(const Batch& batch) {
   gradients_->actor(batch);
   UpdateFigures& figures = gradients_->figures;
   if (device_.is_cpu()) require_finite(figures.actor_loss, "actor loss", "actor");
-  figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_, config_.grad_clip, crew_);
+  figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_, config_.grad_clip);
   if (networks_.average) networks_.average->follow(networks_.actor, config_.actor_average);
   figures.entropy = -gradients_->mean_log_probability;
 }

@@ -5,7 +5,6 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
-#include "agent/crew.h"
 #include "devices.h"
 
 namespace gallop::agent {
@@ -87,24 +86,6 @@ TEST_CASE("a long gradient is cut to the limit, a short one left alone, and its 
     CHECK(torch::allclose(moment(0.0), torch::tensor({0.3F, 0.4F})));
     CHECK(torch::allclose(moment(1.0), torch::tensor({0.06F, 0.08F})));
   }
-}
-
-TEST_CASE("a step that is shared out has the bits of one that is not") {
-  const torch::Tensor start = torch::linspace(-1.0, 1.0, 30'000);
-  const auto with = [&](int threads) {
-    Crew crew(threads);
-    FlatParameters flat({start.clone()});
-    FlatAdam adam(flat, {.learning_rate = 0.01, .weight_decay = 0.1});
-    torch::Tensor norm;
-    for (int i = 0; i < 3; ++i) {
-      flat.gradient.copy_(start.sin() + static_cast<float>(i));
-      norm = adam.step(torch::ones({}), 1.0, crew);
-    }
-    CHECK(norm.item<double>() == doctest::Approx(flat.gradient.to(torch::kFloat64).norm().item<double>()));
-    return flat.values;
-  };
-  const torch::Tensor alone = with(1);
-  for (const int threads : {2, 3}) CHECK(torch::equal(with(threads), alone));
 }
 
 TEST_CASE("Polyak averaging is exact") {
