@@ -57,6 +57,8 @@ SacConfig default_preset() {
   config.target_entropy = -10.0;
   config.warmup_hold = 8;
   config.noise_correlation = 0.9;
+  config.buffer = 50'000;
+  config.restart_after = 30;
   return config;
 }
 
@@ -114,6 +116,7 @@ SacConfig smoke_preset() {
   config.batch = 16;
   config.buffer = 10'000;
   config.warmup = 100;
+  config.restart_after = 0;
   return config;
 }
 
@@ -193,6 +196,8 @@ void SacConfig::validate() const {
   if (!(squash_epsilon >= 0.0 && squash_epsilon < 1.0))
     refuse("--squash-epsilon", "in [0,1)", squash_epsilon);
 
+  require_at_least("--restart-after", restart_after, 0);
+  require_at_least("--restart-doubling", restart_doubling, 1);
   require_below_one("--noise-correlation", noise_correlation);
   require_not_negative("--grad-clip", grad_clip);
   require_not_negative("--grad-clip-alpha", grad_clip_alpha);

@@ -84,6 +84,8 @@ struct SacConfig {
       0.0;              ///< 0: exact log(1 - a^2), stable form; else log(1 - a^2 + this) (the notebook: 1e-6)
   bool xavier = false;  ///< Xavier-uniform weights and zero biases instead of torch's default
 
+  int restart_after = 0;  ///< at first the world starts anew every n-th step, within the episode; 0: never
+  std::int64_t restart_doubling = 12'000;  ///< environment steps in which that n doubles
   double noise_correlation =
       0.0;                 ///< first-order autoregression of the exploration noise along the episode, [0, 1)
   double grad_clip = 0.0;  ///< gradient norm per network, 0: off

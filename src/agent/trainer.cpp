@@ -115,8 +115,10 @@ struct Trainer::Implementation {
   std::optional<EpisodeSummary> step() {
     choose_action();
     const env::StepResult result = step_environment();
-    if (!result.blew_up) remember(result);
     const bool ended = result.blew_up || result.terminated || result.truncated;
+    const bool restarts = !ended && restart_is_due();
+    if (!result.blew_up) remember(result, ended || restarts);
+    if (restarts) restart();
     if (steps % config.train_freq == 0 && replay.size() >= learning_starts()) {
       if (!ended) sac.look_ahead(observation);
       update();
@@ -126,11 +128,28 @@ struct Trainer::Implementation {
   }
 
   void begin_episode() {
+    start_world();
+    walked = 0.0;
+    episode = {};
+  }
+
+  void start_world() {
     const std::span<const float> first = environment.reset();
     std::copy(first.begin(), first.end(), observation.begin());
     noise.restart();
     transitions.clear();
-    episode = {};
+    since_start = 0;
+  }
+
+  /// What a start leads to is learned first while episodes are short; a fall is not gone on from for long.
+  [[nodiscard]] bool restart_is_due() const {
+    const double doublings = static_cast<double>(steps) / static_cast<double>(config.restart_doubling);
+    return config.restart_after > 0 && since_start >= config.restart_after * std::exp2(doublings);
+  }
+
+  void restart() {
+    walked += environment.distance();
+    start_world();
   }
 
   [[nodiscard]] std::int64_t learning_starts() const {
@@ -150,16 +169,20 @@ struct Trainer::Implementation {
   env::StepResult step_environment() {
     const Stopwatch stopwatch(environment_seconds);
     ++steps;
-    return environment.step(action);
+    ++since_start;
+    env::StepResult result = environment.step(action);
+    const int limit = environment.time_limit();
+    if (limit > 0 && episode.length + 1 >= limit)
+      result.truncated = true;  // its own count began at a restart
+    return result;
   }
 
-  void remember(const env::StepResult& result) {
+  void remember(const env::StepResult& result, bool cut) {
     const bool ended = result.terminated || (result.truncated && !config.bootstrap_time_limit);
-    transitions.add(observation, action, result.reward, result.terminated || result.truncated,
-                    [&](const NStepTransition& past) {
-                      replay.add(past.observation, past.action, static_cast<float>(past.reward),
-                                 result.observation, ended ? 0.0F : static_cast<float>(past.discount));
-                    });
+    transitions.add(observation, action, result.reward, cut, [&](const NStepTransition& past) {
+      replay.add(past.observation, past.action, static_cast<float>(past.reward), result.observation,
+                 ended ? 0.0F : static_cast<float>(past.discount));
+    });
     std::copy(result.observation.begin(), result.observation.end(), observation.begin());
 
     episode.score += result.reward;
@@ -186,7 +209,7 @@ struct Trainer::Implementation {
   EpisodeSummary end_episode() {
     EpisodeSummary summary = episode;
     summary.number = ++episodes;
-    summary.distance = environment.distance();
+    summary.distance = walked + environment.distance();
     summary.speed = summary.distance / (summary.length * environment.step_duration());
 
     recent_scores.push_back(summary.score);
@@ -266,6 +289,7 @@ struct Trainer::Implementation {
     NamedTensors state = sac.progress_state();
     state["counters"] = torch::tensor(std::vector<std::int64_t>{steps, episodes, blow_ups, episode.length});
     state["score"] = doubles({episode.score});
+    state["restart"] = doubles({static_cast<double>(since_start), walked});
     state["seconds"] = doubles({environment_seconds, update_seconds});
     state["recent_scores"] = doubles({recent_scores.begin(), recent_scores.end()});
     state["plateau"] = doubles({plateau.best(), plateau.factor(), static_cast<double>(plateau.stale())});
@@ -286,6 +310,13 @@ struct Trainer::Implementation {
     blow_ups = require_count<int>(counter(2), "blow_ups", kTolerableBlowUps);
     episode.length = require_count<int>(counter(3), "length", kMostInEpisode);
     episode.score = find(state, "score").item<double>();
+    since_start = episode.length;  // where nothing is said of restarts, there were none
+    walked = 0.0;
+    if (state.contains("restart")) {
+      const auto restart = to_vector<double>(find(state, "restart", 2));
+      since_start = require_count<int>(restart[0], "restart", kMostInEpisode);
+      walked = restart[1];
+    }
     const auto seconds = to_vector<double>(find(state, "seconds", 2));
     environment_seconds = seconds[0];
     update_seconds = seconds[1];
@@ -353,6 +384,8 @@ struct Trainer::Implementation {
   std::vector<float> observation;
   std::vector<float> action;
   EpisodeSummary episode;  // the one under way
+  int since_start = 0;     // steps since the world last started, in it or at its beginning
+  double walked = 0.0;     // metres in it before that
   std::int64_t steps = 0;
   std::int64_t episodes = 0;
   int blow_ups = 0;

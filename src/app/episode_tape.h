@@ -19,6 +19,7 @@ class EpisodeTape final : public env::Environment {
   [[nodiscard]] int observation_size() const override { return world_.observation_size(); }
   [[nodiscard]] int action_size() const override { return world_.action_size(); }
   [[nodiscard]] double step_duration() const override { return world_.step_duration(); }
+  [[nodiscard]] int time_limit() const override { return world_.time_limit(); }
   [[nodiscard]] double distance() const override { return world_.distance(); }
   std::span<const float> reset() override;
   env::StepResult step(std::span<const float> action) override;

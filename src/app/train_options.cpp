@@ -92,6 +92,10 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
         "wanted entropy at the first step, with --target-entropy-steps");
   t.add("target-entropy-steps", c.target_entropy_steps, at_least(0),
         "environment steps in which the wanted entropy goes from there to --target-entropy, 0: at once");
+  t.add("restart-after", c.restart_after, at_least(0),
+        "at first the world starts anew every n-th step, within the episode, 0: never");
+  t.add("restart-doubling", c.restart_doubling, at_least(1),
+        "environment steps in which that n doubles, until it is an episode long");
   t.add("noise-correlation", c.noise_correlation, {0, 1, false, true},
         "correlation of exploration noise from step to step");
 }

@@ -32,7 +32,9 @@ class Environment {
   [[nodiscard]] virtual int action_size() const = 0;
   /// Simulated seconds per step.
   [[nodiscard]] virtual double step_duration() const = 0;
-  /// Distance travelled forward since the episode began, in metres (0 for worlds without a forward).
+  /// Steps after which an episode is cut; 0: never.
+  [[nodiscard]] virtual int time_limit() const = 0;
+  /// Distance travelled forward since the last reset, in metres (0 for worlds without a forward).
   [[nodiscard]] virtual double distance() const = 0;
 
   /// Starts the next episode and returns its first observation. Draws go on from episode to episode.

@@ -269,6 +269,8 @@ void HalfCheetahEnv::step_physics(std::span<const float> action) { implementatio
 
 std::array<double, 6> HalfCheetahEnv::start_angles() const { return implementation_->start_angles; }
 
+int HalfCheetahEnv::time_limit() const { return implementation_->options.time_limit; }
+
 double HalfCheetahEnv::distance() const {
   return implementation_->reading.torso_position[0] - implementation_->start_x;
 }

@@ -62,6 +62,7 @@ class HalfCheetahEnv final : public Environment {
   [[nodiscard]] int observation_size() const override { return kObservationSize; }
   [[nodiscard]] int action_size() const override { return kActionSize; }
   [[nodiscard]] double step_duration() const override { return kStepDuration; }
+  [[nodiscard]] int time_limit() const override;
   [[nodiscard]] double distance() const override;
 
   std::span<const float> reset() override;

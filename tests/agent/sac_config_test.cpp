@@ -48,10 +48,11 @@ TEST_CASE("sac is plain SAC as the field runs it") {
   CHECK(sac.alpha_learned);
   CHECK(sac.target_entropy_auto);
   CHECK(sac.dropout == 0.0);
+  CHECK(sac.restart_after == 0);
   CHECK(sac.bootstrap_time_limit);
 }
 
-TEST_CASE("default is CrossQ's critics with quantiles, three-step returns and correlated exploration") {
+TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, correlated noise and restarts") {
   const SacConfig config = preset("default");
   CHECK(config.target == Target::None);
   CHECK(config.norm == Normalization::CrossQ);
@@ -78,6 +79,9 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns and co
   CHECK_FALSE(config.target_entropy_auto);
   CHECK(config.target_entropy == -10.0);
   CHECK(config.target_entropy_steps == 0);
+  CHECK(config.buffer == 50'000);
+  CHECK(config.restart_after == 30);
+  CHECK(config.restart_doubling == 12'000);
   CHECK(config.bootstrap_time_limit);
 }
 
@@ -118,6 +122,7 @@ TEST_CASE("notebook has the notebook's values") {
   CHECK(notebook.grad_clip_alpha == 0.5);
   CHECK(notebook.reward_scale == 2.0);
   CHECK_FALSE(notebook.bootstrap_time_limit);
+  CHECK(notebook.restart_after == 0);
 }
 
 TEST_CASE("zoo has the Zoo's values, smoke is tiny") {
@@ -134,10 +139,15 @@ TEST_CASE("zoo has the Zoo's values, smoke is tiny") {
   CHECK(smoke.batch <= 32);
   CHECK(smoke.warmup <= 200);
   CHECK(smoke.buffer <= 10'000);
+  CHECK(smoke.restart_after == 0);
 }
 
 TEST_CASE("a value out of range is refused with its flag, its range and itself") {
   CHECK(complaint([](SacConfig& c) { c.tau = 2; }) == "--tau must be between 0 and 1 (got 2)");
+  CHECK(complaint([](SacConfig& c) { c.restart_after = -1; }) ==
+        "--restart-after must be at least 0 (got -1)");
+  CHECK(complaint([](SacConfig& c) { c.restart_doubling = 0; }) ==
+        "--restart-doubling must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.actor_average = -1; }) ==
         "--actor-average must be between 0 and 1 (got -1)");
   CHECK(complaint([](SacConfig& c) { c.gamma = 1.5; }) == "--gamma must be between 0 and 1 (got 1.5)");

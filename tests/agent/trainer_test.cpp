@@ -54,6 +54,28 @@ class BrittleWorld final : public support::StillWorld {
   int steps_ = 0;
 };
 
+/// A metre and a reward of one a step; remembers how long it was left alone each time.
+class OdometerWorld final : public support::StillWorld {
+ public:
+  explicit OdometerWorld(int limit) : limit_(limit) {}
+  [[nodiscard]] int time_limit() const override { return limit_; }
+  [[nodiscard]] double distance() const override { return steps_; }
+  std::span<const float> reset() override {
+    if (steps_ > 0) stretches.push_back(steps_);
+    steps_ = 0;
+    return observation_;
+  }
+  env::StepResult step(std::span<const float>) override {
+    ++steps_;
+    return {observation_, 1.0, /*terminated=*/false, /*truncated=*/limit_ > 0 && steps_ >= limit_};
+  }
+  std::vector<int> stretches;
+
+ private:
+  int limit_;
+  int steps_ = 0;
+};
+
 SacConfig tiny() {
   SacConfig config;
   config.hidden = {16};
@@ -63,18 +85,22 @@ SacConfig tiny() {
   return config;
 }
 
-double learnt_value(bool terminates, bool bootstrap_time_limit) {
-  SacConfig config = tiny();
+double learnt_value(env::Environment& world, SacConfig config) {
   config.gamma = 0.5;
   config.tau = 0.1;
   config.alpha = 1e-6;
   config.alpha_learned = false;
   config.lr_critic = 1e-2;
-  config.bootstrap_time_limit = bootstrap_time_limit;
-  OneStepWorld world(terminates);
   Trainer trainer(config, {}, world);
   for (int i = 0; i < 800; ++i) trainer.step();
   return trainer.status().q_mean;
+}
+
+double learnt_value(bool terminates, bool bootstrap_time_limit) {
+  SacConfig config = tiny();
+  config.bootstrap_time_limit = bootstrap_time_limit;
+  OneStepWorld world(terminates);
+  return learnt_value(world, config);
 }
 
 // Scores of a trained policy are compared as a whole: any difference in any weight shows.
@@ -113,6 +139,37 @@ TEST_CASE("a time limit ends the bootstrap where the notebook says so") {
 
 TEST_CASE("termination ends the bootstrap") {
   CHECK(learnt_value(true, true) == doctest::Approx(1.0).epsilon(0.05));
+}
+
+TEST_CASE("a restart within an episode does not end the bootstrap, wherever a time limit would") {
+  SacConfig config = tiny();
+  config.bootstrap_time_limit = false;
+  config.restart_after = 1;
+  config.restart_doubling = 1'000'000;
+  OdometerWorld world(0);
+  CHECK(learnt_value(world, config) == doctest::Approx(2.0).epsilon(0.05));
+  CHECK(world.stretches.size() > 300);  // every step, then every second
+}
+
+TEST_CASE("at first the world starts anew within an episode, after stretches that grow") {
+  SacConfig config = tiny();
+  config.restart_after = 10;
+  config.restart_doubling = 50;
+  OdometerWorld world(100);
+  Trainer trainer(config, {}, world);
+  int steps = 0;
+  for (int i = 0; i < 300; ++i) {
+    if (const auto episode = trainer.step()) {
+      CHECK(episode->length == 100);
+      CHECK(episode->score == 100.0);
+      CHECK(episode->distance == 100.0);
+      CHECK(episode->speed == 1.0);
+      CHECK(episode->truncated);
+      CHECK(i + 1 == 100 * episode->number);
+    }
+  }
+  // each the first whole number that 10 * 2^(step / 50) does not exceed, or what the episode has left
+  CHECK(world.stretches == std::vector<int>{12, 15, 19, 28, 26, 100, 100});
 }
 
 TEST_CASE("the point mass is solved within seconds, by plain SAC and by the default's critics") {
@@ -178,6 +235,8 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
   SacConfig distributional = smoke;
   distributional.n_step = 3;
   distributional.quantiles = 5;
+  distributional.restart_after = 5;
+  distributional.restart_doubling = 100;  // until step 432
   distributional.lr_schedule = Schedule::Plateau;
   SacConfig notebook = preset("notebook");
   notebook.hidden = {16, 16};
@@ -206,6 +265,7 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
           const auto other = resumed.step();
           REQUIRE(one.has_value() == other.has_value());
           if (one) CHECK(one->score == other->score);
+          if (one) CHECK(one->distance == other->distance);
         }
         CHECK(to_text(resumed.status()) == to_text(whole.status()));
         support::TemporaryDirectory first;

@@ -30,6 +30,7 @@ class PointMass final : public env::Environment {
   [[nodiscard]] int observation_size() const override { return 2; }
   [[nodiscard]] int action_size() const override { return 1; }
   [[nodiscard]] double step_duration() const override { return kStep; }
+  [[nodiscard]] int time_limit() const override { return kTimeLimit; }
   [[nodiscard]] double distance() const override { return position_ - start_; }
 
   std::span<const float> reset() override {

@@ -15,6 +15,7 @@ class StillWorld : public env::Environment {
   [[nodiscard]] int observation_size() const override { return 1; }
   [[nodiscard]] int action_size() const override { return 1; }
   [[nodiscard]] double step_duration() const override { return 1.0; }
+  [[nodiscard]] int time_limit() const override { return 0; }
   [[nodiscard]] double distance() const override { return 0.0; }
   std::span<const float> reset() override { return observation_; }
 
