@@ -141,7 +141,7 @@ struct Trainer::Implementation {
     since_start = 0;
   }
 
-  /// What a start leads to is learned first while episodes are short; a fall is not gone on from for long.
+  /// At first, when what comes after a fall would fill the memory (decision 0019).
   [[nodiscard]] bool restart_is_due() const {
     const double doublings = static_cast<double>(steps) / static_cast<double>(config.restart_doubling);
     return config.restart_after > 0 && since_start >= config.restart_after * std::exp2(doublings);
