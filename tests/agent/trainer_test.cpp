@@ -157,7 +157,6 @@ TEST_CASE("at first the world starts anew within an episode, after stretches tha
   config.restart_doubling = 50;
   OdometerWorld world(100);
   Trainer trainer(config, {}, world);
-  int steps = 0;
   for (int i = 0; i < 300; ++i) {
     if (const auto episode = trainer.step()) {
       CHECK(episode->length == 100);
