@@ -178,6 +178,7 @@ TEST_CASE("the point mass is solved within seconds, by plain SAC and by the defa
     config.batch = 64;
     config.buffer = 10'000;
     config.warmup = 500;
+    config.restart_after = 0;  // would go on for longer than the test
     config.lr_actor = config.lr_critic = config.lr_alpha = 3e-3;
     config.gamma = 0.95;
     config.tau = 0.02;
