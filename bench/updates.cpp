@@ -97,7 +97,7 @@ int main(int argc, char** argv) {
   std::mt19937_64 generator(0);
   agent::ReplayBuffer replay(kTransitions, agent::made_up::kObservations, agent::made_up::kActions,
                              torch::kCPU);
-  agent::made_up::fill(replay, kTransitions, generator);
+  agent::made_up::fill(replay, agent::made_up::kObservations, kTransitions, generator);
   agent::Batch batch(config.batch, agent::made_up::kObservations, agent::made_up::kActions, torch::kCPU);
   agent::Sac autograd(config, agent::made_up::kObservations, agent::made_up::kActions, torch::kCPU, 0, 1,
                       agent::Arithmetic::Autograd);
@@ -107,7 +107,8 @@ int main(int argc, char** argv) {
     autograd.update(batch, 1.0, 0);
   };
   const auto gallop_on = [&](int threads) {
-    return agent::measure_updates(config, "cpu", threads, seconds).updates_per_second;
+    return agent::measure_updates(config, agent::made_up::kObservations, "cpu", threads, seconds)
+        .updates_per_second;
   };
 
   std::vector<Subject> subjects = {

@@ -181,20 +181,19 @@ double measure_gemm_gflops(double seconds, int threads) {
                   std::accumulate(by_kernels.begin(), by_kernels.end(), 0.0));
 }
 
-UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_name, int threads,
-                            double seconds) {
+UpdateSpeed measure_updates(const SacConfig& config, int observation_size, const std::string& device_name,
+                            int threads, double seconds) {
   using made_up::kActions;
-  using made_up::kObservations;
   constexpr int kTransitions = 5000;
   constexpr int kWarmUp = 20;
   config.validate();
   const torch::Device device = parse_device(device_name);
 
   std::mt19937_64 generator(derive_seed(0, Stream::Replay));
-  ReplayBuffer replay(kTransitions, kObservations, kActions, device);
-  made_up::fill(replay, kTransitions, generator);
-  Batch batch(config.batch, kObservations, kActions, device);
-  Sac sac(config, kObservations, kActions, device, 0, threads);
+  ReplayBuffer replay(kTransitions, observation_size, kActions, device);
+  made_up::fill(replay, observation_size, kTransitions, generator);
+  Batch batch(config.batch, observation_size, kActions, device);
+  Sac sac(config, observation_size, kActions, device, 0, threads);
   const auto update = [&] {
     replay.sample(batch, config.replace, generator);
     sac.update(batch, 1.0, 0);
@@ -207,7 +206,7 @@ UpdateSpeed measure_updates(const SacConfig& config, const std::string& device_n
   while (seconds_since(start) < seconds) update();
   finish();
   return {static_cast<double>(sac.updates() - kWarmUp) / seconds_since(start),
-          update_gflop(config, kObservations, kActions)};
+          update_gflop(config, observation_size, kActions)};
 }
 
 }  // namespace gallop::agent

@@ -2,6 +2,7 @@
 // Policies from disk: a checkpoint folder, its nets.pt, or any TorchScript file; and to disk, for others.
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "agent/sac.h"
@@ -32,7 +33,8 @@ std::shared_ptr<const Policy> policy_of_tensors(const NamedTensors& tensors, con
 
 }  // namespace
 
-std::shared_ptr<const Policy> load_policy(const fs::path& path, int observation_size, int action_size) {
+std::shared_ptr<const Policy> load_policy(const fs::path& path, std::span<const int> observation_sizes,
+                                          int action_size) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (!fs::exists(status)) throw FileError("cannot open " + path.string() + ": No such file or directory");
@@ -40,12 +42,13 @@ std::shared_ptr<const Policy> load_policy(const fs::path& path, int observation_
   const fs::path file = fs::is_directory(status) ? path / "nets.pt" : path;
   const std::vector<ArchiveEntry> entries = read_archive(file);
   std::shared_ptr<const Policy> policy = is_torchscript(entries)
-                                             ? load_torchscript(entries, file, observation_size, action_size)
+                                             ? load_torchscript(entries, file, observation_sizes, action_size)
                                              : policy_of_tensors(load_tensors(entries, file), file);
 
-  if (policy->observation_size() != observation_size) {
-    throw FileError(path.filename().string() + " maps " + std::to_string(policy->observation_size()) +
-                    " inputs, this robot observes " + std::to_string(observation_size));
+  const int inputs = policy->observation_size();
+  if (std::find(observation_sizes.begin(), observation_sizes.end(), inputs) == observation_sizes.end()) {
+    throw FileError(path.filename().string() + " maps " + std::to_string(inputs) +
+                    " inputs, this robot observes " + std::to_string(observation_sizes.front()));
   }
   if (policy->action_size() != action_size) {
     throw FileError(path.filename().string() + " gives " + std::to_string(policy->action_size()) +

@@ -14,13 +14,13 @@ namespace gallop::agent::made_up {
 inline constexpr int kObservations = 26;
 inline constexpr int kActions = 6;
 
-inline void fill(ReplayBuffer& replay, int count, std::mt19937_64& generator) {
-  std::vector<float> row(2 * kObservations + kActions);
+inline void fill(ReplayBuffer& replay, int observations, int count, std::mt19937_64& generator) {
+  const auto width = static_cast<std::size_t>(observations);
+  std::vector<float> row(2 * width + kActions);
   const std::span<const float> all = row;
   for (int i = 0; i < count; ++i) {
     for (float& x : row) x = static_cast<float>(2.0 * uniform(generator) - 1.0);
-    replay.add(all.first(kObservations), all.subspan(kObservations, kActions), row[0],
-               all.last(kObservations), 0.98F);
+    replay.add(all.first(width), all.subspan(width, kActions), row[0], all.last(width), 0.98F);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iomanip>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -59,6 +60,10 @@ class ScriptPolicy final : public Policy {
   /// Throws FileError unless it maps observations to actions. A module says most about itself when it is
   /// asked to act, twice at once to see that it keeps rows apart.
   void require_fit() const {
+    const std::int64_t inputs = module_.hasattr("inputs") && module_.attr("inputs").isInt()
+                                    ? module_.attr("inputs").toInt()
+                                    : observation_size_;
+    if (inputs != observation_size_) throw does_not_observe(inputs);
     const torch::Tensor output = first_answer();
     if (output.dim() == 2 && output.size(0) == 2 && output.size(1) == action_size_) return;
     std::ostringstream shape;
@@ -81,12 +86,16 @@ class ScriptPolicy final : public Policy {
     } catch (const std::exception& error) {
       const auto inputs = declared_inputs(module_);
       if (inputs && *inputs != observation_size_) {
-        throw FileError(name_ + " maps " + std::to_string(*inputs) + " inputs, this robot observes " +
-                        std::to_string(observation_size_));
+        throw does_not_observe(*inputs);
       }
       throw FileError(name_ + " cannot act on float [N, " + std::to_string(observation_size_) +
                       "]: " + first_line(error.what()));
     }
+  }
+
+  FileError does_not_observe(std::int64_t inputs) const {
+    return FileError(name_ + " maps " + std::to_string(inputs) + " inputs, this robot observes " +
+                     std::to_string(observation_size_));
   }
 
   torch::Tensor answer(const torch::Tensor& input) const {
@@ -138,13 +147,28 @@ torch::jit::Module read_module(const std::string& archive) {
   return module;
 }
 
+/// Code that adds to `x` how it changed, where it comes without.
+std::string work_out(const env::ObservedDeltas& deltas, int size) {
+  std::ostringstream code;
+  code << std::scientific << std::setprecision(9) << "  if obs.size(1) == " << size << ":\n"
+       << "    if self.before.size(0) != obs.size(0):\n"
+       << "      self.before = obs\n"
+       << "    deltas = torch.clamp((obs - self.before) * " << deltas.factor << ", " << -deltas.limit << ", "
+       << deltas.limit << ")\n"
+       << "    self.before = obs.clone()\n"
+       << "    x = torch.cat([obs, deltas], 1)\n";
+  return code.str();
+}
+
 }  // namespace
 
 void save_as_torchscript(const PlainPolicy& policy, const std::filesystem::path& file,
-                         const std::string& environment_id) {
+                         const std::string& environment_id,
+                         const std::optional<env::ObservedDeltas>& deltas) {
   torch::jit::Module module("GallopPolicy");
   std::ostringstream code;
-  code << "def forward(self, obs):\n  x = obs\n";
+  code << std::scientific << std::setprecision(9) << "def forward(self, obs):\n  x = obs\n";
+  if (deltas) code << work_out(*deltas, policy.observation_size() / 2);
   for (std::size_t i = 0; i < policy.layers().size(); ++i) {
     const PlainLayer& layer = policy.layers()[i];
     const bool last = i + 1 == policy.layers().size();
@@ -159,12 +183,18 @@ void save_as_torchscript(const PlainPolicy& policy, const std::filesystem::path&
       module.register_parameter("scale" + n, tensor_of(layer.norm_scale), /*is_buffer=*/false);
       module.register_parameter("shift" + n, tensor_of(layer.norm_shift), /*is_buffer=*/false);
       code << "  x = torch.layer_norm(x, [" << outputs << "], self.scale" << n << ", self.shift" << n << ", "
-           << std::scientific << layer.norm_eps << ")\n";
+           << layer.norm_eps << ")\n";
     }
     code << (last ? "  return torch.tanh(x)\n" : "  x = torch.relu(x)\n");
   }
   module.register_attribute("obs_dim", c10::IntType::get(),
-                            static_cast<std::int64_t>(policy.observation_size()));
+                            static_cast<std::int64_t>(policy.observation_size() / (deltas ? 2 : 1)));
+  if (deltas) {
+    module.register_attribute("inputs", c10::IntType::get(),
+                              static_cast<std::int64_t>(policy.observation_size()));
+    module.register_attribute("before", c10::TensorType::get(), torch::zeros({0, 0}));
+    module.define("def reset(self):\n  self.before = torch.zeros([0, 0])\n");
+  }
   module.register_attribute("act_dim", c10::IntType::get(), static_cast<std::int64_t>(policy.action_size()));
   module.register_attribute("env_id", c10::StringType::get(), environment_id);
   module.define(code.str());
@@ -180,13 +210,14 @@ bool is_torchscript(const std::vector<ArchiveEntry>& entries) {
 }
 
 std::shared_ptr<const Policy> load_torchscript(const std::vector<ArchiveEntry>& entries,
-                                               const std::filesystem::path& file, int observation_size,
-                                               int action_size) {
+                                               const std::filesystem::path& file,
+                                               std::span<const int> observation_sizes, int action_size) {
   const auto cannot_load = [&file](const std::string& why) {
     return FileError("cannot load " + file.string() + " as TorchScript: " + why);
   };
   const std::string name = file.filename().string();
-  const auto load = [&](const std::string& archive) {
+  std::string archive;
+  const auto load = [&](int observation_size) {
     try {
       return std::make_shared<ScriptPolicy>(read_module(archive), name, observation_size, action_size);
     } catch (const std::exception& error) {
@@ -194,24 +225,27 @@ std::shared_ptr<const Policy> load_torchscript(const std::vector<ArchiveEntry>& 
     }
   };
 
-  std::string archive;
   try {
     archive = vetted_script(entries);
   } catch (const std::invalid_argument& error) {
     throw cannot_load(error.what());
   }
-  const Trial trial = try_apart([&] { load(archive)->require_fit(); });
-  switch (trial.end) {
-    case Trial::End::Threw:
-      throw FileError(trial.what);
-    case Trial::End::Crashed:
-      throw cannot_load("LibTorch crashes on it");
-    case Trial::End::TookTooLong:
-      throw cannot_load("it has not acted within " + std::to_string(kTrialSeconds) + " seconds");
-    case Trial::End::Returned:
-      break;
+  std::string complaint;
+  for (const int observation_size : observation_sizes) {
+    const Trial trial = try_apart([&] { load(observation_size)->require_fit(); });
+    switch (trial.end) {
+      case Trial::End::Threw:
+        if (complaint.empty()) complaint = trial.what;
+        continue;
+      case Trial::End::Crashed:
+        throw cannot_load("LibTorch crashes on it");
+      case Trial::End::TookTooLong:
+        throw cannot_load("it has not acted within " + std::to_string(kTrialSeconds) + " seconds");
+      case Trial::End::Returned:
+        return load(observation_size);
+    }
   }
-  return load(archive);
+  throw FileError(complaint);
 }
 
 }  // namespace gallop::agent

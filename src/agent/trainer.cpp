@@ -405,6 +405,7 @@ class Trainer::Snapshot final : public TrainerSnapshot {
         world_(trainer.environment.save()),
         replay_(with_replay ? trainer.replay.snapshot() : nullptr),
         policy_(take_snapshot(trainer.sac.actor(), trainer.config.deviation)),
+        deltas_(trainer.environment.observed_deltas()),
         environment_id_(std::move(environment_id)) {}
 
   void write(const std::filesystem::path& folder) const override {
@@ -416,7 +417,7 @@ class Trainer::Snapshot final : public TrainerSnapshot {
     write_text(folder / "sched.json", schedule_);
     write_text(folder / "env.bin", world_);
     if (replay_) replay_->save(folder / "replay.bin");
-    save_as_torchscript(*policy_, folder / "policy.pt", environment_id_);
+    save_as_torchscript(*policy_, folder / "policy.pt", environment_id_, deltas_);
   }
 
  private:
@@ -435,6 +436,7 @@ class Trainer::Snapshot final : public TrainerSnapshot {
   std::string schedule_, world_;
   std::shared_ptr<const ReplaySnapshot> replay_;  // null: not wanted
   std::shared_ptr<const PlainPolicy> policy_;
+  std::optional<env::ObservedDeltas> deltas_;
   std::string environment_id_;
 };
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -94,9 +95,11 @@ Evaluation evaluate(const Policy& policy, env::Environment& environment, int epi
 
 /// A policy from a checkpoint folder, a file of named tensors with an actor, or any TorchScript file mapping
 /// float [N, obs] to [N, act], on the CPU. TorchScript is a program and runs as such, here and in act().
-/// Throws FileError (file, what is wrong, what to do).
+/// `observation_sizes`: how many numbers the robot can show, the usual first; of a script, the first that
+/// fits, or what its attribute `inputs` says. Throws FileError (file, what is wrong, what to do).
 [[nodiscard]] std::shared_ptr<const Policy> load_policy(const std::filesystem::path& path,
-                                                        int observation_size, int action_size);
+                                                        std::span<const int> observation_sizes,
+                                                        int action_size);
 
 /// Writes the actor of a checkpoint folder alone, as named tensors. Throws FileError.
 void export_weights(const std::filesystem::path& checkpoint, const std::filesystem::path& file);
@@ -130,8 +133,9 @@ struct UpdateSpeed {
   double updates_per_second = 0.0;
   double update_gflop = 0.0;  ///< matrix products of one update, mean over the policy delay
 };
-/// Updates per second of a recipe on made-up transitions, measured for `seconds` after a warm-up.
-[[nodiscard]] UpdateSpeed measure_updates(const SacConfig& config, const std::string& device, int threads,
-                                          double seconds);
+/// Updates per second of a recipe on made-up transitions of the cheetah's six actions, measured for `seconds`
+/// after a warm-up.
+[[nodiscard]] UpdateSpeed measure_updates(const SacConfig& config, int observation_size,
+                                          const std::string& device, int threads, double seconds);
 
 }  // namespace gallop::agent

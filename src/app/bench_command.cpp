@@ -50,8 +50,10 @@ ordered_json bench_place(const Place& place, double seconds, const ordered_json&
   bench["threads"] = place.threads;
   bench["gemm_gflops"] = on_cpu ? ordered_json(place.gemm) : ordered_json(nullptr);
   for (const char* name : kPresets) {
+    TrainConfig config;
+    apply_preset(config, name);
     const agent::UpdateSpeed speed =
-        agent::measure_updates(agent::preset(name), place.device, place.threads, seconds);
+        agent::measure_updates(config.agent, observation_size(config), place.device, place.threads, seconds);
     const double fraction = speed.updates_per_second * speed.update_gflop / place.gemm;
     bench["presets"][name] = {{"updates_per_second", speed.updates_per_second},
                               {"update_gflop", speed.update_gflop},

@@ -19,11 +19,12 @@ constexpr std::int64_t kSmokeSteps = 400;
 
 /// What an actor, the critics and a target of each take with their gradients and Adam's moments, and a batch
 /// on its way through them: not exact, but enough to tell a slip of the hand from a large network.
-double network_bytes(const agent::SacConfig& agent) {
+double network_bytes(const TrainConfig& config) {
+  const agent::SacConfig& agent = config.agent;
   constexpr double kCopies = 4, kActivations = 2;  // of one
   const double networks = 1.0 + 2.0 * std::max(2, agent.critics);
   double weights = 0.0, units = 0.0;
-  double before = env::kObservationSize + env::kActionSize;
+  double before = observation_size(config) + env::kActionSize;
   for (const int width : agent.hidden) {
     weights += before * width;
     units += width;
@@ -40,6 +41,7 @@ void apply_preset(TrainConfig& config, const std::string& name) {
   const auto& names = agent::preset_names();
   config.preset = names[OptionTable::index_of("--preset", name, names)];
   config.agent = agent::preset(config.preset);
+  config.deltas = name == "default";
   if (name == "smoke") {
     config.eval_every = 200;
     config.eval_episodes = 1;
@@ -49,8 +51,12 @@ void apply_preset(TrainConfig& config, const std::string& name) {
   }
 }
 
-std::int64_t transition_bytes() {
-  return static_cast<std::int64_t>(sizeof(float)) * (2 * env::kObservationSize + env::kActionSize + 2);
+int observation_size(const TrainConfig& config) {
+  return config.deltas ? env::kObservationSizeWithDeltas : env::kObservationSize;
+}
+
+std::int64_t transition_bytes(const TrainConfig& config) {
+  return static_cast<std::int64_t>(sizeof(float)) * (2 * observation_size(config) + env::kActionSize + 2);
 }
 
 std::int64_t planned_steps(const TrainConfig& config) {
@@ -86,17 +92,17 @@ std::vector<std::string> settle(TrainConfig& config) {
   }
   agent.validate();
 
-  const double needed = static_cast<double>(agent.buffer) * static_cast<double>(transition_bytes());
+  const double needed = static_cast<double>(agent.buffer) * static_cast<double>(transition_bytes(config));
   const double available = available_memory();
   if (needed > available) {
-    const double largest = available * 0.8 / static_cast<double>(transition_bytes());
+    const double largest = available * 0.8 / static_cast<double>(transition_bytes(config));
     throw UsageError("--buffer " + compact(agent.buffer) + " needs " + byte_size(needed) + ", machine has " +
                      byte_size(available) + " free; largest here about " +
                      compact(static_cast<std::int64_t>(largest)));
   }
-  if (needed + network_bytes(agent) > available) {
+  if (needed + network_bytes(config) > available) {
     throw UsageError("--hidden and --batch " + compact(agent.batch) + " need " +
-                     byte_size(network_bytes(agent)) + ", machine has " + byte_size(available - needed) +
+                     byte_size(network_bytes(config)) + ", machine has " + byte_size(available - needed) +
                      " free beside the buffer");
   }
 

@@ -57,6 +57,7 @@ struct TrainConfig {
   std::optional<std::int64_t> seed;  ///< unset or negative: drawn, printed and stored
 
   std::string environment = kEnvironmentId;
+  bool deltas = false;  ///< HalfCheetahEnv::Options::deltas
   std::string out = "runs";
   std::string run_dir;
   std::string name;
@@ -94,8 +95,10 @@ void apply_preset(TrainConfig& config, const std::string& name);
 /// Returns the warnings. Throws UsageError.
 [[nodiscard]] std::vector<std::string> settle(TrainConfig& config);
 
+/// How many numbers the networks see.
+[[nodiscard]] int observation_size(const TrainConfig& config);
 /// Bytes one stored transition takes: two observations, action, reward, end of episode; all float32.
-[[nodiscard]] std::int64_t transition_bytes();
+[[nodiscard]] std::int64_t transition_bytes(const TrainConfig& config);
 /// Environment steps until the first of the two limits, at full episode length.
 [[nodiscard]] std::int64_t planned_steps(const TrainConfig& config);
 

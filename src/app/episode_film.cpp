@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "app/numbers.h"
-#include "env/half_cheetah_env.h"
+#include "app/robot_policy.h"
 #include "viz/film.h"
 
 namespace gallop::app {
@@ -47,7 +47,7 @@ viz::FilmOptions film_options(const FilmOrder& order, double mean_return, double
 }  // namespace
 
 agent::Evaluation play_episodes(const agent::Policy& policy, int episodes, std::uint64_t seed) {
-  env::HalfCheetahEnv environment({.seed = seed});
+  env::HalfCheetahEnv environment = environment_for(policy, seed);
   return agent::evaluate(policy, environment, episodes);
 }
 
@@ -57,7 +57,7 @@ FilmReport film_episodes(const agent::Policy& policy, const FilmOrder& order, co
   const auto& lengths = report.evaluation.lengths;
   const auto total = std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0});
 
-  env::HalfCheetahEnv environment({.seed = order.seed});
+  env::HalfCheetahEnv environment = environment_for(policy, order.seed);
   viz::Film film(film_options(order, report.evaluation.mean(), environment.step_duration()),
                  environment.scene());
   env::Poses poses;

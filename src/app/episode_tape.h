@@ -18,6 +18,9 @@ class EpisodeTape final : public env::Environment {
 
   [[nodiscard]] int observation_size() const override { return world_.observation_size(); }
   [[nodiscard]] int action_size() const override { return world_.action_size(); }
+  [[nodiscard]] std::optional<env::ObservedDeltas> observed_deltas() const override {
+    return world_.observed_deltas();
+  }
   [[nodiscard]] double step_duration() const override { return world_.step_duration(); }
   [[nodiscard]] int time_limit() const override { return world_.time_limit(); }
   [[nodiscard]] double distance() const override { return world_.distance(); }

@@ -12,8 +12,8 @@
 #include "app/json_number.h"
 #include "app/numbers.h"
 #include "app/options.h"
+#include "app/robot_policy.h"
 #include "app/run_reference.h"
-#include "env/half_cheetah_env.h"
 
 namespace gallop::app {
 namespace {
@@ -61,8 +61,8 @@ int eval_command(const Arguments& args) {
 
   agent::set_up_arithmetic();
   const auto path = find_policy(operands[0], out);
-  const auto policy = agent::load_policy(path, env::kObservationSize, env::kActionSize);
-  env::HalfCheetahEnv environment({.seed = static_cast<std::uint64_t>(seed)});
+  const auto policy = load_robot_policy(path);
+  env::HalfCheetahEnv environment = environment_for(*policy, static_cast<std::uint64_t>(seed));
   std::mt19937_64 sampling(static_cast<std::uint64_t>(seed));
   const auto evaluation = agent::evaluate(*policy, environment, episodes, stochastic ? &sampling : nullptr);
 

@@ -13,9 +13,9 @@
 #include "app/json_number.h"
 #include "app/numbers.h"
 #include "app/options.h"
+#include "app/robot_policy.h"
 #include "app/rollout_file.h"
 #include "app/run_reference.h"
-#include "env/half_cheetah_env.h"
 #include "errors.h"
 
 namespace gallop::app {
@@ -26,7 +26,8 @@ const CommandHelp kHelp = {
     .operands = "RUN|CKPT",
     .summary = "Write a checkpoint's policy for other programs.",
     .notes = {
-        "torchscript: forward(float [N, 26]) -> [N, 6], for torch.jit.load.",
+        "torchscript: forward(float [N, 26]) -> [N, 6], for torch.jit.load. A policy that sees deltas "
+        "remembers the observations before; its reset() begins an episode.",
         "weights: a plain dictionary of the actor's tensors, for torch.load(file, weights_only=True): "
         "actor.l0.weight, actor.l0.bias and so on, a ReLU after each layer but the last; the last one's "
         "first 6 rows are the means, whose tanh is the action.",
@@ -36,7 +37,7 @@ enum class Format { TorchScript, Weights, Rollout };
 
 /// Largest difference between two policies' actions along an episode of the first.
 double largest_difference(const agent::Policy& a, const agent::Policy& b) {
-  env::HalfCheetahEnv environment({});
+  env::HalfCheetahEnv environment = environment_for(a, 0);
   std::vector<float> from_a(env::kActionSize);
   std::vector<float> from_b(env::kActionSize);
   double largest = 0.0;
@@ -59,7 +60,7 @@ double largest_difference(const agent::Policy& a, const agent::Policy& b) {
 void write(const std::filesystem::path& policy, const std::filesystem::path& to, Format format,
            std::uint64_t seed) {
   if (format == Format::Rollout) {
-    const auto actor = agent::load_policy(policy, env::kObservationSize, env::kActionSize);
+    const auto actor = load_robot_policy(policy);
     return write_file(to, rollout_csv(*actor, seed));
   }
   if (!std::filesystem::is_directory(policy))
@@ -103,8 +104,8 @@ int export_command(const Arguments& args) {
   console.say(to + "  from " + path.string());
   if (check) {
     constexpr double kRounding = 1e-4;  // the two forms add up in different orders
-    const auto ours = agent::load_policy(path, env::kObservationSize, env::kActionSize);
-    const auto exported = agent::load_policy(to, env::kObservationSize, env::kActionSize);
+    const auto ours = load_robot_policy(path);
+    const auto exported = load_robot_policy(to);
     const double difference = largest_difference(*ours, *exported);
     answer["max_action_difference"] = difference;
     console.say("  actions differ by at most " + shortest(difference) + " along an episode");

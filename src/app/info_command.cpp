@@ -12,9 +12,9 @@
 #include "app/json_number.h"
 #include "app/monitor_file.h"
 #include "app/numbers.h"
+#include "app/robot_policy.h"
 #include "app/run_lock.h"
 #include "app/run_reference.h"
-#include "env/half_cheetah_env.h"
 #include "errors.h"
 
 namespace gallop::app {
@@ -90,7 +90,7 @@ ordered_json describe_run(const fs::path& run) {
 }
 
 ordered_json describe_policy(const fs::path& file) {
-  const auto policy = agent::load_policy(file, env::kObservationSize, env::kActionSize);
+  const auto policy = load_robot_policy(file);
   return {{"kind", "policy"},
           {"path", file.string()},
           {"obs_dim", policy->observation_size()},

@@ -31,7 +31,7 @@ Playback::Playback(std::uint64_t seed, bool beside_a_run)
               {viz::Show::Policy, "opened policy", nullptr, false, false},
               {viz::Show::Random, "random actions", nullptr, true, true},
               {viz::Show::Zero, "no actions", nullptr, true, true}},
-      environment_({.seed = seed}),
+      environment_({.seed = seed, .deltas = true}),
       random_(seed),
       action_(env::kActionSize) {
   begin_episode();
@@ -122,7 +122,6 @@ void Playback::step_environment() {
 }
 
 void Playback::choose_action() {
-  const std::vector<float>& observation = moments_.back().observation;
   const auto& policy = actor(show_).policy;
   if (replayed_) {
     const auto& action = replayed_->actions[moments_.size() - 1];
@@ -131,10 +130,11 @@ void Playback::choose_action() {
     for (float& a : action_) a = std::uniform_real_distribution<float>(-1.0F, 1.0F)(random_);
   } else if (!policy) {
     std::fill(action_.begin(), action_.end(), 0.0F);
-  } else if (stochastic_) {
-    policy->sample(observation, random_, action_);
   } else {
-    policy->act(observation, action_);
+    const auto seen = std::span<const float>(moments_.back().observation)
+                          .first(static_cast<std::size_t>(policy->observation_size()));
+    if (stochastic_) policy->sample(seen, random_, action_);
+    if (!stochastic_) policy->act(seen, action_);
   }
 }
 
@@ -215,7 +215,7 @@ void Playback::describe(viz::PlaybackModel& model) const {
   model.episode_return = moment.episode_return;
   model.terms = moment.terms;
   model.episode_terms = moment.sums;
-  model.observation = moment.observation;
+  model.observation.assign(moment.observation.begin(), moment.observation.begin() + env::kObservationSize);
   model.action = moment.action;
   model.reward_trace = trace_;
 }

@@ -18,8 +18,8 @@
 #include "app/interrupt.h"
 #include "app/json_number.h"
 #include "app/numbers.h"
+#include "app/robot_policy.h"
 #include "app/run_reference.h"
-#include "env/half_cheetah_env.h"
 #include "errors.h"
 #include "viz/png_sequence.h"
 
@@ -101,7 +101,7 @@ int record_command(const Arguments& args) {
   check_target(order.file);
   agent::set_up_arithmetic();
   const auto path = find_policy(operands[0], out);
-  const auto policy = agent::load_policy(path, env::kObservationSize, env::kActionSize);
+  const auto policy = load_robot_policy(path);
   order.title = title_of(path);
 
   Console console(common);

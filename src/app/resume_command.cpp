@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <utility>
 
 #include "app/checkpoint_store.h"
 #include "app/commands.h"
@@ -41,10 +42,11 @@ struct Fixed {
   const char* key;
   bool is_shape;
 };
-constexpr std::array kFixed = {Fixed{"hidden", true},  Fixed{"critics", true},       Fixed{"quantiles", true},
-                               Fixed{"norm", true},    Fixed{"actor-norm", true},    Fixed{"target", true},
-                               Fixed{"preset", false}, Fixed{"seed", false},         Fixed{"env", false},
-                               Fixed{"n-step", false}, Fixed{"eval-episodes", false}};
+constexpr std::array kFixed = {
+    Fixed{"hidden", true}, Fixed{"critics", true},    Fixed{"quantiles", true},
+    Fixed{"norm", true},   Fixed{"actor-norm", true}, Fixed{"target", true},
+    Fixed{"deltas", true}, Fixed{"preset", false},    Fixed{"seed", false},
+    Fixed{"env", false},   Fixed{"n-step", false},    Fixed{"eval-episodes", false}};
 
 OptionTable request_options(TrainConfig& config, ResumeRequest& request) {
   OptionTable table = train_options(config);
@@ -122,6 +124,18 @@ void add_to_steps(Invocation& flags, std::int64_t steps) {
   }
 }
 
+/// What a run was that began before there was such an option: its file says nothing of it.
+void fill_gaps(std::vector<FileSetting>& file, const OptionTable& table) {
+  constexpr std::array<std::pair<const char*, const char*>, 2> kBefore = {
+      {{"deltas", "false"}, {"restart-after", "0"}}};
+  for (const auto& [key, value] : kBefore) {
+    const Option* option = table.find(key);
+    const bool is_said =
+        std::any_of(file.begin(), file.end(), [&](const FileSetting& s) { return s.option == option; });
+    if (!is_said) file.push_back({option, value, std::string("config.toml: ") + key});
+  }
+}
+
 std::vector<std::string> fixed_values(const OptionTable& table) {
   std::vector<std::string> values;
   for (const Fixed& fixed : kFixed) values.push_back(plain(table.find(fixed.key)->show()));
@@ -162,7 +176,8 @@ int resume_command(const Arguments& args) {
   const fs::path run = find_run(flags.operands[0], out);
   if (!fs::exists(run / "config.toml"))
     throw FileError(run.string() + "/config.toml is missing: the run cannot be repeated or continued");
-  const std::vector<FileSetting> file = read_config_file(run / "config.toml", table);
+  std::vector<FileSetting> file = read_config_file(run / "config.toml", table);
+  fill_gaps(file, table);
   configure(config, table, file, {});
   const std::vector<std::string> before = fixed_values(table);
   const double gamma_before = config.agent.gamma;

@@ -7,15 +7,15 @@
 #include <span>
 #include <vector>
 
-#include "env/half_cheetah_env.h"
+#include "app/robot_policy.h"
 
 namespace gallop::app {
 namespace {
 
-std::string heading() {
+std::string heading(int observation_size) {
   std::string line = "step";
   for (int i = 0; i < env::kActionSize; ++i) line += ",action_" + std::to_string(i);
-  for (int i = 0; i < env::kObservationSize; ++i) line += ",observation_" + std::to_string(i);
+  for (int i = 0; i < observation_size; ++i) line += ",observation_" + std::to_string(i);
   return line + ",reward,alive,progress,electricity,joints_at_limit,feet_collision,x,speed\n";
 }
 
@@ -30,8 +30,8 @@ void append(std::string& line, Real value) {
 }  // namespace
 
 std::string rollout_csv(const agent::Policy& policy, std::uint64_t seed) {
-  env::HalfCheetahEnv environment({.seed = seed});
-  std::string table = heading();
+  env::HalfCheetahEnv environment = environment_for(policy, seed);
+  std::string table = heading(policy.observation_size());
   std::vector<float> action(env::kActionSize);
   std::span<const float> observation = environment.reset();
   double x = environment.distance();

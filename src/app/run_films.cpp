@@ -9,6 +9,7 @@
 #include "app/episode_film.h"
 #include "app/files.h"
 #include "app/numbers.h"
+#include "app/robot_policy.h"
 #include "env/half_cheetah_env.h"
 #include "errors.h"
 
@@ -40,7 +41,7 @@ void RunFilms::film_last(const agent::Policy& policy, std::int64_t at_step) {
 
 void RunFilms::film_best(const std::filesystem::path& checkpoint, std::int64_t at_step) {
   if (checkpoint.empty() || !is_wanted()) return;
-  const auto policy = agent::load_policy(checkpoint, env::kObservationSize, env::kActionSize);
+  const auto policy = load_robot_policy(checkpoint);
   const std::string name = "best" + return_suffix(*policy);
   const auto last_film = videos_ / (std::string(kLastFilm) + ".mp4");
   if (at_step == last_film_at_ && std::filesystem::exists(last_film)) {

@@ -58,7 +58,7 @@ int train(const RunPlan& plan, const std::string& no_window, Console& console, I
   agent::set_up_arithmetic();
   if (config.deterministic) agent::set_deterministic();
   const auto seed = static_cast<std::uint64_t>(*config.seed);
-  env::HalfCheetahEnv world({.seed = seed});
+  env::HalfCheetahEnv world({.seed = seed, .deltas = config.deltas});
   EpisodeTape tape(world);
   env::Environment& environment = onlooker != nullptr ? static_cast<env::Environment&>(tape) : world;
   agent::Trainer trainer(config.agent,

@@ -46,7 +46,7 @@ OptionTable request_options(TrainConfig& config, TrainRequest& request) {
 
 void print_dry_run(TrainConfig& config, const TrainRequest& request, const std::string& device) {
   const OptionTable table = train_options(config);
-  const std::int64_t replay = config.agent.buffer * transition_bytes();
+  const std::int64_t replay = config.agent.buffer * transition_bytes(config);
   if (request.common.json) {
     nlohmann::ordered_json values = nlohmann::ordered_json::object();
     for (const Option& option : table.all()) {
@@ -55,13 +55,13 @@ void print_dry_run(TrainConfig& config, const TrainRequest& request, const std::
     }
     const nlohmann::ordered_json answer = {{"config", values},
                                            {"device", device},
-                                           {"networks", network_sizes(config.agent)},
+                                           {"networks", network_sizes(config)},
                                            {"replay_bytes", replay},
                                            {"planned_steps", planned_steps(config)}};
     std::cout << answer.dump() << "\n";
     return;
   }
-  std::cout << config_text(table, {"device   " + device, "nets     " + network_sizes(config.agent),
+  std::cout << config_text(table, {"device   " + device, "nets     " + network_sizes(config),
                                    "memory   replay " + byte_size(static_cast<double>(replay)),
                                    "length   " + grouped(planned_steps(config)) + " steps at most"});
 }

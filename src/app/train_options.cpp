@@ -60,7 +60,8 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
 
   t.group("learning");
   t.add("batch", c.batch, at_least(2), "transitions in one update");
-  t.add("buffer", c.buffer, at_least(1), "transitions kept in the replay buffer, 240 B each");
+  t.add("buffer", c.buffer, at_least(1),
+        "transitions kept in the replay buffer, 240 B each, 448 B with deltas");
   t.add("replace", c.replace, "sample a batch with replacement");
   t.add("warmup", c.warmup, at_least(0), "transitions stored before learning starts");
   t.add("warmup-random", c.warmup_random, "random actions during the warm-up, not the policy's");
@@ -165,6 +166,8 @@ OptionTable train_options(TrainConfig& config) {
   add_run_options(table, config);
   table.group("recipe");
   table.add("preset", preset_name(config.preset), "start values of everything below");
+  table.add("deltas", config.deltas,
+            "the networks also see how each number of the observation changed in the last step");
   add_agent_options(table, config.agent);
   return table;
 }

@@ -50,11 +50,12 @@ std::string small_fraction(double value) {
 
 }  // namespace
 
-std::string network_sizes(const agent::SacConfig& config) {
+std::string network_sizes(const TrainConfig& run) {
+  const agent::SacConfig& config = run.agent;
   std::string hidden = "-";
   for (const int width : config.hidden) hidden += std::to_string(width) + "-";
-  const std::string seen = std::to_string(env::kObservationSize);
-  const std::string judged = std::to_string(env::kObservationSize + env::kActionSize);
+  const std::string seen = std::to_string(observation_size(run));
+  const std::string judged = std::to_string(observation_size(run) + env::kActionSize);
   std::string text = "actor " + seen + hidden + std::to_string(2 * env::kActionSize);
   text += "  critic " + std::to_string(config.critics) + "x " + judged + hidden +
           std::to_string(std::max(1, config.quantiles));
@@ -66,7 +67,8 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
   const std::string seed = std::to_string(config.seed.value_or(0));
   const std::string drawn = facts.seed_was_drawn ? " (random; repeat with --seed " + seed + ")" : "";
   const std::string threads = std::to_string(config.threads) + (config.threads == 1 ? " thread" : " threads");
-  const double replay = static_cast<double>(config.agent.buffer) * static_cast<double>(transition_bytes());
+  const double replay =
+      static_cast<double>(config.agent.buffer) * static_cast<double>(transition_bytes(config));
   const std::string saves = config.save_every > 0 ? "save every " + grouped(config.save_every) + " steps"
                                                   : "save at best and last only";
   const std::string evaluations =
@@ -83,9 +85,8 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
           (facts.resumed_at < 0 ? "" : "      going on at " + grouped(facts.resumed_at) + " steps"),
       "  device   " + facts.device + ", " + threads + ", " + facts.blas +
           (facts.device_reason.empty() ? "" : "      (" + facts.device_reason + ")"),
-      "  nets     " + network_sizes(config.agent) + "      " + grouped(facts.parameters) +
-          " trained parameters",
-      "  memory   replay " + grouped(config.agent.buffer) + " x " + std::to_string(transition_bytes()) +
+      "  nets     " + network_sizes(config) + "      " + grouped(facts.parameters) + " trained parameters",
+      "  memory   replay " + grouped(config.agent.buffer) + " x " + std::to_string(transition_bytes(config)) +
           " B = " + byte_size(replay) + "       " + saves + ", " + evaluations,
       "  display  " + display};
   if (config.preset != "notebook" && config.agent.norm == agent::Normalization::Batch) {

@@ -30,7 +30,7 @@ struct BannerFacts {
 [[nodiscard]] std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& facts);
 
 /// "actor 26-256-256-12  critic 2x 32-256-256-1"
-[[nodiscard]] std::string network_sizes(const agent::SacConfig& config);
+[[nodiscard]] std::string network_sizes(const TrainConfig& run);
 
 /// The notebook's line, aligned for grep and awk.
 [[nodiscard]] std::string episode_line(const std::string& clock, const agent::EpisodeSummary& episode,

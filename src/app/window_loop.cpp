@@ -10,6 +10,7 @@
 #include "app/monitor_file.h"
 #include "app/numbers.h"
 #include "app/progress.h"
+#include "app/robot_policy.h"
 #include "app/run_folder.h"
 #include "app/run_reference.h"
 #include "env/half_cheetah_names.h"
@@ -80,7 +81,7 @@ viz::Curve curve_of(const fs::path& monitor) {
 PolicyToShow load_policy_to_show(const std::string& reference, const fs::path& out) {
   const fs::path found = find_policy(reference, out);
   PolicyToShow shown;
-  shown.policy = agent::load_policy(found, env::kObservationSize, env::kActionSize);
+  shown.policy = load_robot_policy(found);
   shown.label = found.filename().string();
   const fs::path run = found.parent_path().parent_path();  // of run/checkpoints/step_N
   if (fs::is_directory(found) && fs::exists(run / kMonitorName)) {

@@ -3,6 +3,7 @@
 // Deliberately not here: seeds, rendering, physics. Those belong to the concrete environment.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -24,12 +25,21 @@ struct StepResult {
   bool blew_up = false;
 };
 
+/// The second half of an observation that also says how its first half changed since the step before:
+/// clamp(factor * (now - before), -limit, limit) of each number, in float; 0 after a reset.
+struct ObservedDeltas {
+  float factor = 1.0F;
+  float limit = 0.0F;
+};
+
 class Environment {
  public:
   virtual ~Environment() = default;
 
   [[nodiscard]] virtual int observation_size() const = 0;
   [[nodiscard]] virtual int action_size() const = 0;
+  /// What the second half of an observation is, where it is that.
+  [[nodiscard]] virtual std::optional<ObservedDeltas> observed_deltas() const { return std::nullopt; }
   /// Simulated seconds per step.
   [[nodiscard]] virtual double step_duration() const = 0;
   /// Steps after which an episode is cut; 0: never.

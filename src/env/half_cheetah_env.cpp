@@ -43,6 +43,7 @@ struct PushAtStep {
 };
 
 constexpr std::uint8_t kManyResets = 2;
+constexpr ObservedDeltas kDeltas = {.factor = 10.0F, .limit = spec::kObservationClip};
 
 // How a saved state begins; another layout gets another number.
 constexpr std::string_view kStateMark = "HalfCheetahBulletEnv-v0 1\n";
@@ -123,6 +124,21 @@ struct HalfCheetahEnv::Implementation {
     simulation->step(torques);
   }
 
+  /// What the learner gets to see after a step that began with `before`.
+  std::span<const float> show(const std::array<float, kObservationSize>& before) {
+    for (std::size_t i = 0; i < kObservationSize; ++i) {
+      const float now = observation.values[i];
+      shown[i] = now;
+      shown[kObservationSize + i] =
+          std::clamp(kDeltas.factor * (now - before[i]), -kDeltas.limit, kDeltas.limit);
+    }
+    return view();
+  }
+
+  [[nodiscard]] std::span<const float> view() const {
+    return std::span(shown).first(options.deltas ? kObservationSizeWithDeltas : kObservationSize);
+  }
+
   const Options options;
   const UrdfModel model;
   const JointRanges ranges;
@@ -146,6 +162,7 @@ struct HalfCheetahEnv::Implementation {
   BodyPosition first_position;
   Reading reading;
   Observation observation;
+  std::array<float, kObservationSizeWithDeltas> shown{};
   RewardTerms terms;
 };
 
@@ -180,7 +197,7 @@ std::span<const float> HalfCheetahEnv::reset_to(std::span<const double, 6> joint
   self.last_potential = self.first_potential;
   self.start_x = self.reading.torso_position[0];
   self.parts = spec::kPartsWithFloor;
-  return self.observation.values;
+  return self.show(self.observation.values);
 }
 
 StepResult HalfCheetahEnv::step(std::span<const float> action) {
@@ -192,6 +209,7 @@ StepResult HalfCheetahEnv::step(std::span<const float> action) {
   const auto feet_before = self.reading.feet_contact;  // quirk 11
   self.reading = self.simulation->read();
   const BodyPosition position = body_position(self.reading, self.parts);
+  const auto before = self.observation.values;
   self.observation = observe(self.reading, position, self.initial_z, feet_before, self.ranges);
 
   // Quirk 19: poses are fresh at reset and a substep old after, so an episode's first progress covers three
@@ -205,7 +223,7 @@ StepResult HalfCheetahEnv::step(std::span<const float> action) {
 
   const auto& values = self.observation.values;
   StepResult result;
-  result.observation = values;
+  result.observation = self.show(before);
   result.reward = self.terms.total();
   result.terminated =
       std::any_of(values.begin(), values.end(), [](float value) { return std::isnan(value); });
@@ -243,7 +261,7 @@ std::span<const float> HalfCheetahEnv::restore(std::string_view bytes) {
   self.parts = episode.resets == kManyResets ? spec::kPartsWithFloor : spec::kRobotParts;
   if (episode.resets > 0) reset_to(episode.start_angles);
   self.resets = episode.resets;
-  if (episode.resets == 0) return self.observation.values;
+  if (episode.resets == 0) return self.view();
   auto given = episode.pushes.begin();
   const auto push_what_was_pushed = [&] {
     for (; given != episode.pushes.end() && given->step <= self.steps; ++given) {
@@ -256,7 +274,7 @@ std::span<const float> HalfCheetahEnv::restore(std::string_view bytes) {
   }
   push_what_was_pushed();
   self.pushes = episode.pushes;
-  return self.observation.values;
+  return self.view();
 }
 
 double HalfCheetahEnv::score() const { return implementation_->score; }
@@ -268,6 +286,14 @@ const std::vector<std::array<float, kActionSize>>& HalfCheetahEnv::actions() con
 void HalfCheetahEnv::step_physics(std::span<const float> action) { implementation_->step_physics(action); }
 
 std::array<double, 6> HalfCheetahEnv::start_angles() const { return implementation_->start_angles; }
+
+int HalfCheetahEnv::observation_size() const {
+  return implementation_->options.deltas ? kObservationSizeWithDeltas : kObservationSize;
+}
+
+std::optional<ObservedDeltas> HalfCheetahEnv::observed_deltas() const {
+  return implementation_->options.deltas ? std::optional(kDeltas) : std::nullopt;
+}
 
 int HalfCheetahEnv::time_limit() const { return implementation_->options.time_limit; }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 namespace gallop::env {
 
 inline constexpr int kObservationSize = 26;
+inline constexpr int kObservationSizeWithDeltas = 52;  ///< with Options::deltas
 inline constexpr int kActionSize = 6;
 inline constexpr int kTimeLimit = 1000;          ///< steps an episode, gym registration
 inline constexpr double kStepDuration = 0.0165;  ///< seconds a step
@@ -49,6 +51,7 @@ class HalfCheetahEnv final : public Environment {
   struct Options {
     std::uint64_t seed = 0;           ///< as env.seed(S) of gym 0.21
     int time_limit = kTimeLimit;      ///< 0 for none
+    bool deltas = false;              ///< observe also how each number changed: 26 more
     std::filesystem::path urdf = {};  ///< empty: find_asset("urdf/half_cheetah.urdf")
     Engine engine = Engine::Planar;
   };
@@ -59,7 +62,8 @@ class HalfCheetahEnv final : public Environment {
   HalfCheetahEnv(HalfCheetahEnv&&) noexcept;
   HalfCheetahEnv& operator=(HalfCheetahEnv&&) noexcept;
 
-  [[nodiscard]] int observation_size() const override { return kObservationSize; }
+  [[nodiscard]] int observation_size() const override;
+  [[nodiscard]] std::optional<ObservedDeltas> observed_deltas() const override;
   [[nodiscard]] int action_size() const override { return kActionSize; }
   [[nodiscard]] double step_duration() const override { return kStepDuration; }
   [[nodiscard]] int time_limit() const override;

@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -50,7 +51,7 @@ std::vector<float> act(const Policy& policy, std::vector<float> observation) {
 template <typename Error = FileError>
 std::string complaint(const fs::path& path, int observations = 2, int actions = 1) {
   try {
-    static_cast<void>(load_policy(path, observations, actions));
+    static_cast<void>(load_policy(path, std::array{observations}, actions));
   } catch (const Error& error) {
     return error.what();
   }
@@ -127,8 +128,8 @@ TEST_CASE("a checkpoint holds the policy that was saved, and every file a contin
     CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 8);  // no temporaries
 
     const auto saved = trained.trainer.policy();
-    const auto loaded = load_policy(folder.path(), 2, 1);
-    const auto by_file = load_policy(folder.path() / "nets.pt", 2, 1);
+    const auto loaded = load_policy(folder.path(), std::array{2}, 1);
+    const auto by_file = load_policy(folder.path() / "nets.pt", std::array{2}, 1);
     for (const float x : {-1.0F, -0.2F, 0.4F, 2.0F}) {
       CHECK(act(*loaded, {x, 0.3F}) == act(*saved, {x, 0.3F}));
       CHECK(act(*by_file, {x, 0.3F}) == act(*saved, {x, 0.3F}));
@@ -255,7 +256,7 @@ TEST_CASE("the exported policy is the policy, and says what it is") {
     CHECK(module.parameters().size() == 6);
 
     const auto ours = trained.trainer.policy();
-    const auto loaded = load_policy(file, 2, 1);
+    const auto loaded = load_policy(file, std::array{2}, 1);
     for (const float x : {-1.0F, -0.2F, 0.4F, 2.0F}) {
       const std::vector<float> action = act(*loaded, {x, 0.3F});
       CHECK(action == act(*loaded, {x, 0.3F}));
@@ -265,13 +266,84 @@ TEST_CASE("the exported policy is the policy, and says what it is") {
   }
 }
 
+/// The point mass, which also says how its state changed.
+class ToldPointMass final : public env::Environment {
+ public:
+  [[nodiscard]] int observation_size() const override { return 4; }
+  [[nodiscard]] int action_size() const override { return 1; }
+  [[nodiscard]] std::optional<env::ObservedDeltas> observed_deltas() const override { return kDeltas; }
+  [[nodiscard]] double step_duration() const override { return world_.step_duration(); }
+  [[nodiscard]] int time_limit() const override { return world_.time_limit(); }
+  [[nodiscard]] double distance() const override { return world_.distance(); }
+  std::span<const float> reset() override {
+    const auto first = world_.reset();
+    std::copy(first.begin(), first.end(), shown_.begin());
+    shown_[2] = shown_[3] = 0.0F;
+    return shown_;
+  }
+  env::StepResult step(std::span<const float> action) override {
+    env::StepResult result = world_.step(action);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const float change = kDeltas.factor * (result.observation[i] - shown_[i]);
+      shown_[2 + i] = std::clamp(change, -kDeltas.limit, kDeltas.limit);
+      shown_[i] = result.observation[i];
+    }
+    result.observation = shown_;
+    return result;
+  }
+  [[nodiscard]] std::string save() const override { return world_.save(); }
+
+ private:
+  static constexpr env::ObservedDeltas kDeltas = {.factor = 7.0F, .limit = 0.5F};
+  support::PointMass world_{1};
+  std::array<float, 4> shown_{};
+};
+
+TEST_CASE("the exported policy of a learner that is told deltas works them out") {
+  ToldPointMass world;
+  Trainer trainer(small("default"), {.seed = 1, .total_steps = 40}, world);
+  for (int i = 0; i < 40; ++i) trainer.step();
+  const support::TemporaryDirectory folder;
+  trainer.snapshot("point", false)->write(folder.path());
+  torch::jit::Module module = torch::jit::load((folder.path() / "policy.pt").string());
+  CHECK(module.attr("obs_dim").toInt() == 2);
+  CHECK(module.attr("inputs").toInt() == 4);
+
+  const auto ours = trainer.policy();
+  REQUIRE(ours->observation_size() == 4);
+  const auto given_two = [&](std::span<const float> seen) {
+    return module.forward({torch::tensor({{seen[0], seen[1]}})}).toTensor().item<float>();
+  };
+  bool deltas_matter = false;
+  for (int episode = 0; episode < 2; ++episode) {
+    module.run_method("reset");
+    std::span<const float> seen = world.reset();
+    for (int step = 0; step < 20; ++step) {
+      const float action = act(*ours, {seen.begin(), seen.end()})[0];
+      CHECK(given_two(seen) == doctest::Approx(action).epsilon(1e-5));
+      if (act(*ours, {seen[0], seen[1], 0.0F, 0.0F})[0] != action) deltas_matter = true;
+      const float push = step % 7 < 3 ? 1.0F : -1.0F;
+      seen = world.step(std::span(&push, 1)).observation;
+    }
+  }
+  CHECK(deltas_matter);
+
+  // played by us, it is given all four, and of two sizes that a robot can show takes the one it names
+  const auto loaded = load_policy(folder.path() / "policy.pt", std::array{2, 4}, 1);
+  CHECK(loaded->observation_size() == 4);
+  CHECK(act(*loaded, {0.3F, 0.1F, 0.2F, -0.4F})[0] ==
+        doctest::Approx(act(*ours, {0.3F, 0.1F, 0.2F, -0.4F})[0]).epsilon(1e-5));
+  CHECK(complaint(folder.path() / "policy.pt", 2, 1) == "policy.pt maps 4 inputs, this robot observes 2");
+  CHECK(load_policy(folder.path(), std::array{2, 4}, 1)->observation_size() == 4);
+}
+
 TEST_CASE("an actor with layer norm exports too") {
   SacConfig config = small("sac");
   config.actor_norm = Normalization::Layer;
   const Trained trained(config);
   const support::TemporaryDirectory folder;
   trained.trainer.snapshot("point", false)->write(folder.path());
-  const auto loaded = load_policy(folder.path() / "policy.pt", 2, 1);
+  const auto loaded = load_policy(folder.path() / "policy.pt", std::array{2}, 1);
   CHECK(act(*loaded, {0.4F, -0.1F})[0] ==
         doctest::Approx(act(*trained.trainer.policy(), {0.4F, -0.1F})[0]).epsilon(1e-5));
 }
@@ -280,7 +352,7 @@ TEST_CASE("anyone's TorchScript is played raw, and refused when its shape is wro
   const support::TemporaryDirectory folder;
   const fs::path file = folder.path() / "policy.pt";
   write_module(file, 2, 1, "torch.linear(obs, self.w)");
-  CHECK(act(*load_policy(file, 2, 1), {1.0F, 2.0F})[0] == 9.0F);  // beyond [-1, 1], not clipped
+  CHECK(act(*load_policy(file, std::array{2}, 1), {1.0F, 2.0F})[0] == 9.0F);  // beyond [-1, 1], not clipped
 
   CHECK(complaint(file, 26, 6) == "policy.pt maps 2 inputs, this robot observes 26");
   write_module(file, 26, 4, "torch.linear(obs, self.w)");
@@ -291,13 +363,13 @@ TEST_CASE("anyone's TorchScript is played raw, and refused when its shape is wro
   write_module(file, 26, 6, "torch.linear(obs, self.w) if obs.size(0) == 2 else obs.sum()");
   CHECK(support::message_of<FileError>([&] {
           std::vector<float> action(6);
-          load_policy(file, 26, 6)->act(std::vector<float>(26), action);
+          load_policy(file, std::array{26}, 6)->act(std::vector<float>(26), action);
         }) == "policy.pt gave 1 actions in an episode");
   write_module(file, 26, 6,
                "torch.linear(obs, self.w) if obs.size(0) == 2 else torch.linear(self.w, obs.t())");
   CHECK(support::message_of<FileError>([&] {
           std::vector<float> action(6);
-          load_policy(file, 26, 6)->act(std::vector<float>(26), action);
+          load_policy(file, std::array{26}, 6)->act(std::vector<float>(26), action);
         }).starts_with("policy.pt "));
 
   std::ofstream(file, std::ios::binary | std::ios::trunc) << "not a policy";

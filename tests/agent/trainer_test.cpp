@@ -501,7 +501,7 @@ TEST_CASE("speeds are measured, facts told") {
   CHECK(facts.cuda != facts.cuda_devices.empty());
   CHECK(measure_gemm_gflops(0.05, 1) > 0.1);
   SacConfig config = preset("smoke");
-  const UpdateSpeed speed = measure_updates(config, "cpu", 2, 0.05);
+  const UpdateSpeed speed = measure_updates(config, 26, "cpu", 2, 0.05);
   CHECK(speed.updates_per_second > 1.0);
   CHECK(speed.update_gflop == doctest::Approx(update_gflop(config, 26, 6)));
 }

@@ -44,10 +44,10 @@ auto fields(const agent::SacConfig& c) {
 // Without what a file does not hold (run_dir, overwrite, gui) and what has only one value yet (environment,
 // save_replay).
 auto fields(const TrainConfig& c) {
-  const auto& [preset, agent, episodes, steps, stop_at, seed, environment, out, run_dir, name, overwrite, gui,
-               device, threads, deterministic, eval_every, eval_episodes, save_every, keep, save_replay,
-               best_by, average_window, log, log_every, video, film] = c;
-  return std::tie(preset, episodes, steps, stop_at, seed, out, name, device, threads, deterministic,
+  const auto& [preset, agent, episodes, steps, stop_at, seed, environment, deltas, out, run_dir, name,
+               overwrite, gui, device, threads, deterministic, eval_every, eval_episodes, save_every, keep,
+               save_replay, best_by, average_window, log, log_every, video, film] = c;
+  return std::tie(preset, episodes, steps, stop_at, seed, deltas, out, name, device, threads, deterministic,
                   eval_every, eval_episodes, save_every, keep, best_by, average_window, log, log_every, video,
                   film);
 }
@@ -224,4 +224,12 @@ TEST_CASE("a short warm-up and a strange learning rate are warned of") {
   CHECK(config.agent.warmup == 5000);
 }
 
-TEST_CASE("a transition takes 240 bytes") { CHECK(transition_bytes() == 240); }
+TEST_CASE("a transition takes 240 bytes, and the deltas of its two observations as much again but for 32") {
+  TrainConfig config;
+  apply_preset(config, "sac");
+  CHECK(observation_size(config) == 26);
+  CHECK(transition_bytes(config) == 240);
+  config.deltas = true;
+  CHECK(observation_size(config) == 52);
+  CHECK(transition_bytes(config) == 448);
+}

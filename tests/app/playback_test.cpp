@@ -29,6 +29,22 @@ class Constant final : public agent::Policy {
   float value_;
 };
 
+/// Does nothing, and keeps what it saw last.
+class Watcher final : public agent::Policy {
+ public:
+  explicit Watcher(int observation_size) : observation_size_(observation_size) {}
+  [[nodiscard]] int observation_size() const override { return observation_size_; }
+  [[nodiscard]] int action_size() const override { return env::kActionSize; }
+  void act(std::span<const float> observation, std::span<float> action) const override {
+    seen.assign(observation.begin(), observation.end());
+    std::fill(action.begin(), action.end(), 0.0F);
+  }
+  mutable std::vector<float> seen;
+
+ private:
+  int observation_size_;
+};
+
 viz::PlaybackModel shown(const Playback& playback) {
   viz::PlaybackModel model;
   playback.describe(model);
@@ -107,9 +123,24 @@ TEST_CASE("the moment on show is the environment's, number by number") {
   CHECK(model.terms.total() == result.reward);
   CHECK(model.distance == environment.distance());
   CHECK(model.action == action);
-  CHECK(std::equal(model.observation.begin(), model.observation.end(), result.observation.begin()));
+  CHECK(std::equal(model.observation.begin(), model.observation.end(), result.observation.begin(),
+                   result.observation.end()));
   CHECK(model.poses.at(0).position == poses.at(0).position);
   CHECK(model.reward_trace.size() == 40);
+}
+
+TEST_CASE("every policy sees what it takes, with deltas or without") {
+  for (const int size : {env::kObservationSize, env::kObservationSizeWithDeltas}) {
+    Playback playback(3, true);
+    const auto watcher = std::make_shared<Watcher>(size);
+    playback.set_policy(viz::Show::Live, watcher);
+    advance_steps(playback, 4);
+    env::HalfCheetahEnv environment({.seed = 3, .deltas = size == env::kObservationSizeWithDeltas});
+    std::span<const float> observation = environment.reset();
+    for (int i = 0; i < 3; ++i)
+      observation = environment.step(std::vector<float>(env::kActionSize, 0.0F)).observation;
+    CHECK(watcher->seen == std::vector<float>(observation.begin(), observation.end()));
+  }
 }
 
 TEST_CASE("looking back pauses, and what was recorded is played again before anything new") {

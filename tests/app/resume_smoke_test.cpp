@@ -137,6 +137,23 @@ TEST_CASE("another discount is said to hold for new transitions alone") {
         std::string::npos);
 }
 
+TEST_CASE("a run that began before there were deltas and restarts goes on without them") {
+  const Workplace place;
+  REQUIRE(place.run(kTiny + "--no-deltas --restart-after 0 -n 1200 --run-dir run").code == 0);
+  std::istringstream lines(read_file(place.path() / "run/config.toml"));
+  std::string older;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("deltas ") && !line.starts_with("restart-")) older += line + "\n";
+  }
+  write_file(place.path() / "run/config.toml", older);
+  REQUIRE(place.run("resume run -n +200 --no-gui").code == 0);
+  const std::string config = read_file(place.path() / "run/config.toml");
+  CHECK(config.find("\ndeltas = false ") != std::string::npos);
+  CHECK(config.find("\nrestart-after = 0 ") != std::string::npos);
+  CHECK(place.run("resume run -n +200 --no-gui --deltas")
+            .err.find("shape change: checkpoint false vs true (--deltas)") != std::string::npos);
+}
+
 TEST_CASE("what cannot go on says why, and what to type") {
   const Workplace place;
   REQUIRE(place.run("train --preset smoke --video none --steps 1000 --seed 1 --eval-every 0").code == 0);

@@ -82,6 +82,41 @@ TEST_CASE("sizes and step duration are the original's") {
   CHECK(env.step(Action{}).observation.size() == 26);
 }
 
+TEST_CASE("an observation with deltas is the one without, and how each of its numbers changed") {
+  HalfCheetahEnv plain = make(4);
+  HalfCheetahEnv told({.seed = 4, .deltas = true});
+  CHECK_FALSE(plain.observed_deltas());
+  REQUIRE(told.observed_deltas());
+  REQUIRE(told.observation_size() == 52);
+  std::array<float, kObservationSize> before{};
+  const auto check = [&](std::span<const float> seen, std::span<const float> expected) {
+    REQUIRE(seen.size() == 52);
+    for (std::size_t i = 0; i < kObservationSize; ++i) {
+      REQUIRE(seen[i] == expected[i]);
+      REQUIRE(seen[26 + i] == std::clamp(10.0F * (expected[i] - before[i]), -5.0F, 5.0F));
+    }
+    std::copy(expected.begin(), expected.end(), before.begin());
+  };
+  for (int episode = 0; episode < 2; ++episode) {
+    const auto first = plain.reset();
+    std::copy(first.begin(), first.end(), before.begin());  // nothing has changed yet
+    check(told.reset(), first);
+    for (int step = 0; step < 50; ++step) {
+      Action action{};
+      action.fill(std::sin(0.3F * static_cast<float>(step)));
+      check(told.step(action).observation, plain.step(action).observation);
+    }
+  }
+
+  HalfCheetahEnv restored({.seed = 9, .deltas = true});
+  const auto seen = restored.restore(told.save());
+  REQUIRE(seen.size() == 52);
+  const Action action{};
+  const auto next = told.step(action).observation;
+  const auto again = restored.step(action).observation;
+  CHECK(std::equal(next.begin(), next.end(), again.begin(), again.end()));
+}
+
 TEST_CASE("an episode is cut after a thousand steps and does not end") {
   HalfCheetahEnv env = make(1);
   for (int episode = 0; episode < 2; ++episode) {
