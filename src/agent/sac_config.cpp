@@ -55,6 +55,8 @@ SacConfig default_preset() {
   config.alpha_delay = 3;
   config.target_entropy_auto = false;
   config.target_entropy = -10.0;
+  config.target_entropy_start = 0.0;
+  config.target_entropy_steps = 40'000;
   config.warmup_hold = 8;
   config.noise_correlation = 0.9;
   config.buffer = 50'000;
@@ -117,6 +119,7 @@ SacConfig smoke_preset() {
   config.buffer = 10'000;
   config.warmup = 100;
   config.restart_after = 0;
+  config.target_entropy_steps = 0;
   return config;
 }
 

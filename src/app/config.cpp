@@ -92,12 +92,17 @@ std::vector<std::string> settle(TrainConfig& config) {
   }
   agent.validate();
 
+  TrainConfig plain = config;
+  plain.deltas = false;
+  const double least = static_cast<double>(agent.buffer) * static_cast<double>(transition_bytes(plain));
   const double needed = static_cast<double>(agent.buffer) * static_cast<double>(transition_bytes(config));
   const double available = available_memory();
   if (needed > available) {
     const double largest = available * 0.8 / static_cast<double>(transition_bytes(config));
-    throw UsageError("--buffer " + compact(agent.buffer) + " needs " + byte_size(needed) + ", machine has " +
-                     byte_size(available) + " free; largest here about " +
+    const bool fits_without = least <= available;
+    throw UsageError("--buffer " + compact(agent.buffer) + " needs " +
+                     (fits_without ? byte_size(needed) + " with --deltas" : byte_size(least)) +
+                     ", machine has " + byte_size(available) + " free; largest here about " +
                      compact(static_cast<std::int64_t>(largest)));
   }
   if (needed + network_bytes(config) > available) {

@@ -78,7 +78,8 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, corre
   CHECK(config.gamma == 0.99);
   CHECK_FALSE(config.target_entropy_auto);
   CHECK(config.target_entropy == -10.0);
-  CHECK(config.target_entropy_steps == 0);
+  CHECK(config.target_entropy_start == 0.0);
+  CHECK(config.target_entropy_steps == 40'000);
   CHECK(config.buffer == 50'000);
   CHECK(config.restart_after == 30);
   CHECK(config.restart_doubling == 12'000);
@@ -140,6 +141,7 @@ TEST_CASE("zoo has the Zoo's values, smoke is tiny") {
   CHECK(smoke.warmup <= 200);
   CHECK(smoke.buffer <= 10'000);
   CHECK(smoke.restart_after == 0);
+  CHECK(smoke.target_entropy_steps == 0);
 }
 
 TEST_CASE("a value out of range is refused with its flag, its range and itself") {

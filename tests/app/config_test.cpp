@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/config_file.h"
+#include "app/system_facts.h"
 #include "app/files.h"
 #include "errors.h"
 #include "support/message_of.h"
@@ -222,6 +223,24 @@ TEST_CASE("a short warm-up and a strange learning rate are warned of") {
   CHECK(warnings[0] == "warm-up 1000 < batch 5000: learning would start at 5000; set --warmup 5000 (done)");
   CHECK(warnings[1] == "learning rate 3 is 10,000x the usual 3e-4");
   CHECK(config.agent.warmup == 5000);
+}
+
+TEST_CASE("of the presets default alone shows deltas") {
+  for (const std::string& name : agent::preset_names()) {
+    TrainConfig config;
+    apply_preset(config, name);
+    CHECK(config.deltas == (name == "default"));
+  }
+}
+
+TEST_CASE("a buffer that is too large for its deltas alone is refused for them") {
+  TrainConfig config;
+  apply_preset(config, "default");
+  config.agent.buffer = static_cast<std::int64_t>(available_memory()) / 340;
+  CHECK(complaint(config).find(" with --deltas, machine has ") != std::string::npos);
+  config.agent.buffer *= 100;
+  CHECK(complaint(config).find("--deltas") == std::string::npos);
+  CHECK(complaint(config).find(", machine has ") != std::string::npos);
 }
 
 TEST_CASE("a transition takes 240 bytes, and the deltas of its two observations as much again but for 32") {
