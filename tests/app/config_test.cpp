@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "app/config_file.h"
-#include "app/system_facts.h"
 #include "app/files.h"
+#include "app/system_facts.h"
 #include "errors.h"
 #include "support/message_of.h"
 #include "support/temporary_directory.h"
