@@ -193,11 +193,12 @@ void save_as_torchscript(const PlainPolicy& policy, const std::filesystem::path&
     module.register_attribute("inputs", c10::IntType::get(),
                               static_cast<std::int64_t>(policy.observation_size()));
     module.register_attribute("before", c10::TensorType::get(), torch::zeros({0, 0}));
-    module.define("def reset(self):\n  self.before = torch.zeros([0, 0])\n");
   }
   module.register_attribute("act_dim", c10::IntType::get(), static_cast<std::int64_t>(policy.action_size()));
   module.register_attribute("env_id", c10::StringType::get(), environment_id);
   module.define(code.str());
+  module.define(std::string("def reset(self):\n") +
+                (deltas ? "  self.before = torch.zeros([0, 0])\n" : "  pass\n"));
   // in memory first: on a full disk torch's writer throws from a destructor, which ends the program
   std::ostringstream bytes;
   module.save(bytes);

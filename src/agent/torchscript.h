@@ -17,8 +17,9 @@ namespace gallop::agent {
 
 /// Writes forward(self, obs: [N, obs_dim]) -> [N, act_dim], the deterministic action, with the attributes
 /// obs_dim, act_dim and env_id. The same policy gives the same bytes. Of a policy that is also told
-/// `deltas` it works them out: forward() remembers the observations it was given last, reset() makes it
-/// forget them, and the attribute `inputs` says how many numbers it takes where the deltas come with them.
+/// `deltas` it works them out: forward() remembers the observations it was given last, and reset() (which
+/// every module has) makes it forget them; the attribute `inputs` says how many numbers it takes where the
+/// deltas come with them.
 void save_as_torchscript(const PlainPolicy& policy, const std::filesystem::path& file,
                          const std::string& environment_id,
                          const std::optional<env::ObservedDeltas>& deltas = std::nullopt);
