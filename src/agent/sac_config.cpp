@@ -61,6 +61,7 @@ SacConfig default_preset() {
   config.noise_correlation = 0.9;
   config.buffer = 50'000;
   config.restart_after = 30;
+  config.restart_speed = 3.0;
   return config;
 }
 
@@ -119,6 +120,7 @@ SacConfig smoke_preset() {
   config.buffer = 10'000;
   config.warmup = 100;
   config.restart_after = 0;
+  config.restart_speed = 0.0;
   config.target_entropy_steps = 0;
   return config;
 }
@@ -201,6 +203,9 @@ void SacConfig::validate() const {
 
   require_at_least("--restart-after", restart_after, 0);
   require_at_least("--restart-doubling", restart_doubling, 1);
+  if (!(restart_speed >= 0.0 && restart_speed <= 10.0)) {
+    refuse("--restart-speed", "between 0 and 10", restart_speed);
+  }
   require_below_one("--noise-correlation", noise_correlation);
   require_not_negative("--grad-clip", grad_clip);
   require_not_negative("--grad-clip-alpha", grad_clip_alpha);

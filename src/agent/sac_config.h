@@ -86,6 +86,7 @@ struct SacConfig {
 
   int restart_after = 0;  ///< at first the world starts anew every n-th step, within the episode; 0: never
   std::int64_t restart_doubling = 12'000;  ///< environment steps in which that n doubles
+  double restart_speed = 0.0;              ///< m/s; such a start is a run at up to so much, 0: at rest
   double noise_correlation =
       0.0;                 ///< first-order autoregression of the exploration noise along the episode, [0, 1)
   double grad_clip = 0.0;  ///< gradient norm per network, 0: off

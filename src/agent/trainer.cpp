@@ -128,13 +128,12 @@ struct Trainer::Implementation {
   }
 
   void begin_episode() {
-    start_world();
+    start_world(environment.reset());
     walked = 0.0;
     episode = {};
   }
 
-  void start_world() {
-    const std::span<const float> first = environment.reset();
+  void start_world(std::span<const float> first) {
     std::copy(first.begin(), first.end(), observation.begin());
     noise.restart();
     transitions.clear();
@@ -149,7 +148,9 @@ struct Trainer::Implementation {
 
   void restart() {
     walked += environment.distance();
-    start_world();
+    const bool runs = config.restart_speed > 0.0;
+    start_world(runs ? environment.reset_running(config.restart_speed * uniform(exploration))
+                     : environment.reset());
   }
 
   [[nodiscard]] std::int64_t learning_starts() const {

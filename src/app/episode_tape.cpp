@@ -7,8 +7,10 @@
 
 namespace gallop::app {
 
-std::span<const float> EpisodeTape::reset() {
-  const std::span<const float> observation = world_.reset();
+std::span<const float> EpisodeTape::reset() { return reset_running(0.0); }
+
+std::span<const float> EpisodeTape::reset_running(double speed) {
+  const std::span<const float> observation = world_.reset_running(speed);
   current_.start = world_.start_angles();
   current_.actions.clear();
   current_.score = 0.0;

@@ -25,6 +25,8 @@ class EpisodeTape final : public env::Environment {
   [[nodiscard]] int time_limit() const override { return world_.time_limit(); }
   [[nodiscard]] double distance() const override { return world_.distance(); }
   std::span<const float> reset() override;
+  /// The tape does not say how fast: an episode that begins so within another is over before its own limit.
+  std::span<const float> reset_running(double speed) override;
   env::StepResult step(std::span<const float> action) override;
   [[nodiscard]] std::string save() const override { return world_.save(); }
   /// The episode under way is on the tape from its start; the best of the earlier ones is not.

@@ -54,13 +54,14 @@ BulletSimulation::BulletSimulation(const UrdfModel& model)
     : implementation_(std::make_unique<Implementation>(model)) {}
 BulletSimulation::~BulletSimulation() = default;
 
-void BulletSimulation::reset(std::span<const double, kActionSize> leg_angles) {
+void BulletSimulation::reset(std::span<const double, kActionSize> leg_angles, double speed) {
   btMultiBody& body = implementation_->robot.body();
   for (int joint = 0; joint < spec::kJoints; ++joint) {
     const bool leg = joint >= spec::kPlaneJoints;
     body.setJointPos(joint, leg ? leg_angles[static_cast<std::size_t>(joint - spec::kPlaneJoints)] : 0.0);
     body.setJointVel(joint, 0.0);
   }
+  body.setJointVel(spec::kSlideX, speed);
   btAlignedObjectArray<btQuaternion> rotations;
   btAlignedObjectArray<btVector3> origins;
   body.forwardKinematics(rotations, origins);

@@ -16,7 +16,7 @@ class BulletSimulation final : public Simulation {
   explicit BulletSimulation(const UrdfModel& model);
   ~BulletSimulation() override;
 
-  void reset(std::span<const double, kActionSize> leg_angles) override;
+  void reset(std::span<const double, kActionSize> leg_angles, double speed) override;
   void step(std::span<const double, kActionSize> leg_torques) override;
   void push(const Push& push) override;
   [[nodiscard]] Reading read() const override;

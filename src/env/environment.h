@@ -49,6 +49,8 @@ class Environment {
 
   /// Starts the next episode and returns its first observation. Draws go on from episode to episode.
   virtual std::span<const float> reset() = 0;
+  /// As reset(), with a body that moves forward already, at `speed` m/s (worlds without a forward: at rest).
+  virtual std::span<const float> reset_running(double /*speed*/) { return reset(); }
   /// Advances by one action (action_size() finite numbers).
   virtual StepResult step(std::span<const float> action) = 0;
 

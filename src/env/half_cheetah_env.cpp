@@ -46,7 +46,8 @@ constexpr std::uint8_t kManyResets = 2;
 constexpr ObservedDeltas kDeltas = {.factor = 10.0F, .limit = spec::kObservationClip};
 
 // How a saved state begins; another layout gets another number.
-constexpr std::string_view kStateMark = "HalfCheetahBulletEnv-v0 1\n";
+constexpr std::string_view kStateMark = "HalfCheetahBulletEnv-v0 2\n";
+constexpr std::string_view kStateMarkWithoutSpeed = "HalfCheetahBulletEnv-v0 1\n";  // every start at rest
 
 template <typename Numbers>
 bool are_finite(const Numbers& numbers) {
@@ -58,6 +59,7 @@ struct SavedEpisode {
   GymRandom random;
   std::uint8_t resets = 0;  ///< 0, 1, or 2 for more (quirk 13)
   std::array<double, kActionSize> start_angles{};
+  double start_speed = 0.0;
   std::vector<Action> actions = {};
   std::vector<PushAtStep> pushes = {};
 };
@@ -78,7 +80,9 @@ std::vector<Item> take_list(std::string_view& bytes) {
 }
 
 SavedEpisode read_episode(std::string_view bytes, int bodies) {
-  if (!bytes.starts_with(kStateMark)) throw std::invalid_argument("not a saved state of this environment");
+  const bool has_speed = bytes.starts_with(kStateMark);
+  if (!has_speed && !bytes.starts_with(kStateMarkWithoutSpeed))
+    throw std::invalid_argument("not a saved state of this environment");
   bytes.remove_prefix(kStateMark.size());
   SavedEpisode episode{.random = GymRandom(0)};
   const auto text_size = take<std::uint64_t>(bytes);
@@ -86,9 +90,11 @@ SavedEpisode read_episode(std::string_view bytes, int bodies) {
     throw std::invalid_argument("the saved state of the random generator is damaged");
   episode.resets = take<std::uint8_t>(bytes);
   episode.start_angles = take<std::array<double, kActionSize>>(bytes);
+  if (has_speed) episode.start_speed = take<double>(bytes);
   episode.actions = take_list<Action>(bytes);
   episode.pushes = take_list<PushAtStep>(bytes);
-  bool sound = bytes.empty() && episode.resets <= kManyResets && are_finite(episode.start_angles);
+  bool sound = bytes.empty() && episode.resets <= kManyResets && are_finite(episode.start_angles) &&
+               std::isfinite(episode.start_speed);
   for (const Action& action : episode.actions) sound = sound && are_finite(action);
   for (const PushAtStep& push : episode.pushes) {
     sound = sound && push.body >= 0 && push.body < bodies && are_finite(push.at) && are_finite(push.force);
@@ -155,6 +161,7 @@ struct HalfCheetahEnv::Implementation {
   std::vector<Action> actions;     ///< of this episode
   std::vector<PushAtStep> pushes;  ///< of this episode
   std::array<double, kActionSize> start_angles{};
+  double start_speed = 0.0;
   double initial_z = 0.0;
   double start_x = 0.0;
   double last_potential = 0.0;
@@ -172,16 +179,19 @@ HalfCheetahEnv::~HalfCheetahEnv() = default;
 HalfCheetahEnv::HalfCheetahEnv(HalfCheetahEnv&&) noexcept = default;
 HalfCheetahEnv& HalfCheetahEnv::operator=(HalfCheetahEnv&&) noexcept = default;
 
-std::span<const float> HalfCheetahEnv::reset() {
+std::span<const float> HalfCheetahEnv::reset() { return reset_running(0.0); }
+
+std::span<const float> HalfCheetahEnv::reset_running(double speed) {
   std::array<double, kActionSize> angles{};
   for (double& angle : angles) angle = implementation_->random.uniform(-spec::kStartAngle, spec::kStartAngle);
-  return reset_to(angles);
+  return reset_to(angles, speed);
 }
 
-std::span<const float> HalfCheetahEnv::reset_to(std::span<const double, 6> joint_angles) {
+std::span<const float> HalfCheetahEnv::reset_to(std::span<const double, 6> joint_angles, double speed) {
   Implementation& self = *implementation_;
-  self.simulation->reset(joint_angles);
+  self.simulation->reset(joint_angles, speed);
   std::copy(joint_angles.begin(), joint_angles.end(), self.start_angles.begin());
+  self.start_speed = speed;
   self.reading = self.simulation->read();
   self.resets = std::min<std::uint8_t>(self.resets + 1, kManyResets);
   self.steps = 0;
@@ -249,6 +259,7 @@ std::string HalfCheetahEnv::save() const {
   bytes += random;
   put(bytes, self.resets);
   put(bytes, self.start_angles);
+  put(bytes, self.start_speed);
   put_list(bytes, self.actions);
   put_list(bytes, self.pushes);
   return bytes;
@@ -259,7 +270,7 @@ std::span<const float> HalfCheetahEnv::restore(std::string_view bytes) {
   const SavedEpisode episode = read_episode(bytes, static_cast<int>(self.scene.bodies.size()));
   self.random = episode.random;
   self.parts = episode.resets == kManyResets ? spec::kPartsWithFloor : spec::kRobotParts;
-  if (episode.resets > 0) reset_to(episode.start_angles);
+  if (episode.resets > 0) reset_to(episode.start_angles, episode.start_speed);
   self.resets = episode.resets;
   if (episode.resets == 0) return self.view();
   auto given = episode.pushes.begin();

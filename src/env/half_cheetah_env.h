@@ -70,11 +70,14 @@ class HalfCheetahEnv final : public Environment {
   [[nodiscard]] double distance() const override;
 
   std::span<const float> reset() override;
-  /// As reset(), with the six actuated joints' start angles given instead of drawn (for replaying a trace).
-  std::span<const float> reset_to(std::span<const double, 6> joint_angles);
-  /// The six actuated joints' angles at the last reset. reset_to() with them and the same actions is the
-  /// episode again, bit for bit, except (quirk 13) that an environment's very first reset has a potential of
-  /// its own: its reset_potential(), and the reward of the step after it, are those of no later episode.
+  std::span<const float> reset_running(double speed) override;
+  /// As reset_running(), with the six actuated joints' start angles given instead of drawn (for replaying a
+  /// trace).
+  std::span<const float> reset_to(std::span<const double, 6> joint_angles, double speed = 0.0);
+  /// The six actuated joints' angles at the last reset. reset_to() with them, the same speed and the same
+  /// actions is the episode again, bit for bit, except (quirk 13) that an environment's very first reset has
+  /// a potential of its own: its reset_potential(), and the reward of the step after it, are those of no
+  /// later episode.
   [[nodiscard]] std::array<double, 6> start_angles() const;
   /// Sum of rewards since the last reset.
   [[nodiscard]] double score() const;

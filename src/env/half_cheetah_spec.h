@@ -16,7 +16,8 @@ inline constexpr int kPlaneJoints = 3;
 inline constexpr std::array<std::string_view, kJoints> kJointNames{
     "ignorex", "ignorez", "ignorey", "bthigh", "bshin", "bfoot", "fthigh", "fshin", "ffoot"};
 inline constexpr std::array<int, kJoints> kParentJoint{-1, 0, 1, 2, 3, 4, 2, 6, 7};
-inline constexpr int kTorso = 2;  ///< ignorey's child
+inline constexpr int kSlideX = 0;  ///< ignorex
+inline constexpr int kTorso = 2;   ///< ignorey's child
 
 /// The order of contact flags (foot_list of HalfCheetah), as joints.
 inline constexpr std::array<int, 6> kFeet{8, 7, 6, 5, 4, 3};

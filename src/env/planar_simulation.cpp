@@ -145,10 +145,11 @@ PlanarSimulation::PlanarSimulation(const UrdfModel& model) {
 
 PlanarSimulation::~PlanarSimulation() = default;
 
-void PlanarSimulation::reset(std::span<const double, kActionSize> leg_angles) {
+void PlanarSimulation::reset(std::span<const double, kActionSize> leg_angles, double speed) {
   Implementation& self = *implementation_;
   self.positions.fill(0.0);
   self.velocities.fill(0.0);
+  self.velocities[spec::kSlideX] = speed;
   std::copy(leg_angles.begin(), leg_angles.end(), self.positions.begin() + spec::kPlaneJoints);
   self.tree.set_joints(self.positions);
   self.tree.update_poses();

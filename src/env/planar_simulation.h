@@ -16,7 +16,7 @@ class PlanarSimulation final : public Simulation {
   explicit PlanarSimulation(const UrdfModel& model);
   ~PlanarSimulation() override;
 
-  void reset(std::span<const double, kActionSize> leg_angles) override;
+  void reset(std::span<const double, kActionSize> leg_angles, double speed) override;
   void step(std::span<const double, kActionSize> leg_torques) override;
   void push(const Push& push) override;
   [[nodiscard]] Reading read() const override;

@@ -32,8 +32,9 @@ class Simulation {
  public:
   virtual ~Simulation() = default;
 
-  /// The start: the plane's joints at 0, the legs at the given angles, everything at rest, no contacts.
-  virtual void reset(std::span<const double, kActionSize> leg_angles) = 0;
+  /// The start: the plane's joints at 0, the legs at the given angles, no contacts, everything at rest but
+  /// for the speed forward of the whole, m/s.
+  virtual void reset(std::span<const double, kActionSize> leg_angles, double speed) = 0;
   /// One environment step (four substeps) under constant torques, N m.
   virtual void step(std::span<const double, kActionSize> leg_torques) = 0;
   /// Adds a force to the next step, constant through its substeps as torques are: so is its moment, taken

@@ -49,6 +49,7 @@ TEST_CASE("sac is plain SAC as the field runs it") {
   CHECK(sac.target_entropy_auto);
   CHECK(sac.dropout == 0.0);
   CHECK(sac.restart_after == 0);
+  CHECK(sac.restart_speed == 0.0);
   CHECK(sac.bootstrap_time_limit);
 }
 
@@ -83,6 +84,7 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, corre
   CHECK(config.buffer == 50'000);
   CHECK(config.restart_after == 30);
   CHECK(config.restart_doubling == 12'000);
+  CHECK(config.restart_speed == 3.0);
   CHECK(config.bootstrap_time_limit);
 }
 
@@ -141,6 +143,7 @@ TEST_CASE("zoo has the Zoo's values, smoke is tiny") {
   CHECK(smoke.warmup <= 200);
   CHECK(smoke.buffer <= 10'000);
   CHECK(smoke.restart_after == 0);
+  CHECK(smoke.restart_speed == 0.0);
   CHECK(smoke.target_entropy_steps == 0);
 }
 
@@ -150,6 +153,8 @@ TEST_CASE("a value out of range is refused with its flag, its range and itself")
         "--restart-after must be at least 0 (got -1)");
   CHECK(complaint([](SacConfig& c) { c.restart_doubling = 0; }) ==
         "--restart-doubling must be at least 1 (got 0)");
+  CHECK(complaint([](SacConfig& c) { c.restart_speed = 11; }) ==
+        "--restart-speed must be between 0 and 10 (got 11)");
   CHECK(complaint([](SacConfig& c) { c.actor_average = -1; }) ==
         "--actor-average must be between 0 and 1 (got -1)");
   CHECK(complaint([](SacConfig& c) { c.gamma = 1.5; }) == "--gamma must be between 0 and 1 (got 1.5)");

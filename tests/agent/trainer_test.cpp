@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -65,11 +66,16 @@ class OdometerWorld final : public support::StillWorld {
     steps_ = 0;
     return observation_;
   }
+  std::span<const float> reset_running(double speed) override {
+    speeds.push_back(speed);
+    return reset();
+  }
   env::StepResult step(std::span<const float>) override {
     ++steps_;
     return {observation_, 1.0, /*terminated=*/false, /*truncated=*/limit_ > 0 && steps_ >= limit_};
   }
   std::vector<int> stretches;
+  std::vector<double> speeds;  ///< of running starts
 
  private:
   int limit_;
@@ -171,6 +177,30 @@ TEST_CASE("at first the world starts anew within an episode, after stretches tha
   CHECK(world.stretches == std::vector<int>{12, 15, 19, 28, 26, 100, 100});
 }
 
+TEST_CASE("starts within an episode are runs at any speed up to the one given, an episode's is at rest") {
+  SacConfig config = tiny();
+  config.restart_after = 1;
+  config.restart_doubling = 1'000'000;
+  config.restart_speed = 4.0;
+  OdometerWorld world(100);
+  Trainer trainer(config, {}, world);
+  for (int i = 0; i < 300; ++i) trainer.step();
+  const std::size_t starts = world.stretches.size();
+  REQUIRE(world.speeds.size() == starts - 3);  // three episodes have ended
+  const auto [slowest, fastest] = std::minmax_element(world.speeds.begin(), world.speeds.end());
+  CHECK(*slowest >= 0.0);
+  CHECK(*slowest < 0.4);
+  CHECK(*fastest > 3.6);
+  CHECK(*fastest < 4.0);
+
+  config.restart_speed = 0.0;
+  OdometerWorld still(100);
+  Trainer other(config, {}, still);
+  for (int i = 0; i < 300; ++i) other.step();
+  CHECK(still.stretches.size() == starts);
+  CHECK(still.speeds.empty());
+}
+
 TEST_CASE("the point mass is solved within seconds, by plain SAC and by the default's critics") {
   for (const char* name : {"sac", "default"}) {
     SacConfig config = preset(name);
@@ -237,6 +267,7 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
   distributional.quantiles = 5;
   distributional.restart_after = 5;
   distributional.restart_doubling = 100;  // until step 432
+  distributional.restart_speed = 2.0;
   distributional.lr_schedule = Schedule::Plateau;
   SacConfig notebook = preset("notebook");
   notebook.hidden = {16, 16};

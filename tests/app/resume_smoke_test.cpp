@@ -150,6 +150,7 @@ TEST_CASE("a run that began before there were deltas and restarts goes on withou
   const std::string config = read_file(place.path() / "run/config.toml");
   CHECK(config.find("\ndeltas = false ") != std::string::npos);
   CHECK(config.find("\nrestart-after = 0 ") != std::string::npos);
+  CHECK(config.find("\nrestart-speed = 0") != std::string::npos);
   CHECK(place.run("resume run -n +200 --no-gui --deltas")
             .err.find("shape change: checkpoint false vs true (--deltas)") != std::string::npos);
 }

@@ -151,6 +151,20 @@ TEST_CASE("the planar engine is Bullet to the bit from starts no episode has") {
   }
 }
 
+TEST_CASE("the planar engine is Bullet to the bit from running starts") {
+  HalfCheetahEnv planar = make(Engine::Planar, 16);
+  HalfCheetahEnv bullet = make(Engine::Bullet, 16);
+  for (const double speed : {0.3, 3.0, 10.0}) {
+    CAPTURE(speed);
+    planar.reset_running(speed);
+    bullet.reset_running(speed);
+    CHECK(first_difference(planar, bullet, Style::Held, 3, 200) == -1);
+    planar.reset();
+    bullet.reset();
+    CHECK(first_difference(planar, bullet, Style::Held, 4, 200) == -1);
+  }
+}
+
 TEST_CASE("on its back and past the vertical the planar engine is Bullet to the bit") {
   HalfCheetahEnv planar = make(Engine::Planar, 14);
   HalfCheetahEnv bullet = make(Engine::Bullet, 14);

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -259,6 +261,63 @@ TEST_CASE("an episode can be played again from its start angles") {
   const Film again = film(env);
   CHECK(are_equal(again.poses, episode.poses));
   CHECK(again.rewards == episode.rewards);
+}
+
+TEST_CASE("a running start is a start at rest but for the speed of the whole") {
+  HalfCheetahEnv resting = make(12);
+  HalfCheetahEnv running = make(12);
+  const std::span<const float> at_rest = resting.reset();
+  const std::span<const float> on_the_run = running.reset_running(2.5);
+  CHECK(running.start_angles() == resting.start_angles());
+  for (std::size_t i = 0; i < kObservationSize; ++i) {
+    if (i != 3) CHECK(on_the_run[i] == at_rest[i]);
+  }
+  CHECK(on_the_run[3] == 0.3F * 2.5F);  // the speed forward, scaled
+  CHECK(running.state().joint_positions == resting.state().joint_positions);
+  CHECK(running.state().joint_velocities == std::array<double, 9>{2.5});
+  CHECK(running.distance() == 0.0);
+  resting.step(Action{});
+  running.step(Action{});
+  // distances are a substep old
+  CHECK(running.distance() - resting.distance() == doctest::Approx(2.5 * 0.75 * kStepDuration).epsilon(0.01));
+}
+
+TEST_CASE("a running start can be played again, and saved") {
+  HalfCheetahEnv env = make(12);
+  env.reset();
+  env.reset_running(2.5);
+  const Film episode = film(env);
+  const std::array<double, 6> angles = env.start_angles();
+  const std::string saved = env.save();
+  const double score = env.score();
+  env.reset();
+  HalfCheetahEnv other = make(13);
+  other.restore(saved);
+  CHECK(other.score() == score);
+  CHECK(other.save() == saved);
+  env.reset_to(angles, 2.5);
+  CHECK(film(env).rewards == episode.rewards);
+  env.reset_to(angles);
+  CHECK(film(env).rewards != episode.rewards);
+}
+
+TEST_CASE("a state saved before there were running starts goes on") {
+  HalfCheetahEnv env = make(12);
+  env.reset();
+  env.reset();
+  film(env);
+  const std::string saved = env.save();
+  const std::size_t mark = saved.find('\n') + 1;
+  std::uint64_t text_size = 0;
+  std::memcpy(&text_size, saved.data() + mark, sizeof(text_size));
+  const std::size_t speed = mark + sizeof(text_size) + text_size + 1 + 6 * sizeof(double);
+  std::string older = saved;
+  older.erase(speed, sizeof(double));
+  older[mark - 2] = '1';
+
+  HalfCheetahEnv other = make(13);
+  other.restore(older);
+  CHECK(other.save() == saved);
 }
 
 TEST_CASE("a first episode played again differs in its first reward unless it is a first one again") {
