@@ -97,8 +97,7 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
         "at first the world starts anew every n-th step, within the episode, 0: never");
   t.add("restart-doubling", c.restart_doubling, at_least(1),
         "environment steps in which that n doubles, until it is an episode long");
-  t.add("restart-speed", c.restart_speed, between(0, 10),
-        "m/s: such a start is a run at up to so much, 0: at rest");
+  t.add("restart-speed", c.restart_speed, between(0, 10), "such a start is a run at up to X m/s, 0: at rest");
   t.add("noise-correlation", c.noise_correlation, {0, 1, false, true},
         "correlation of exploration noise from step to step");
 }
