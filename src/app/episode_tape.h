@@ -25,7 +25,8 @@ class EpisodeTape final : public env::Environment {
   [[nodiscard]] int time_limit() const override { return world_.time_limit(); }
   [[nodiscard]] double distance() const override { return world_.distance(); }
   std::span<const float> reset() override;
-  /// The tape does not say how fast: an episode that begins so within another is over before its own limit.
+  /// The speed is not recorded: what begins so is the rest of an episode, which ends before the world's own
+  /// limit does, and is never the best.
   std::span<const float> reset_running(double speed) override;
   env::StepResult step(std::span<const float> action) override;
   [[nodiscard]] std::string save() const override { return world_.save(); }
