@@ -17,43 +17,78 @@ inline const Four& four_at(const float* p) { return *reinterpret_cast<const Four
 
 // ------------------------------------------------------------------------------------------ matrix product
 
+constexpr int kWide = 2 * kLanes;  // columns of a strip, where so many are left
+constexpr int kStretch = 128;      // rows of it that stay in the nearest cache while all of A passes by
+constexpr int kFewRows = 16;       // of A pass by too soon for a copy of B's columns to pay
+
+// Some columns of B, a stretch of rows at a time, and what makes their sums C's.
+struct Strip {
+  int column = 0, columns = 0;
+  int width = 0;  // columns, filled up to whole vectors
+  const float *bias = nullptr, *scale = nullptr, *offset = nullptr, *slope = nullptr;  // from `column` on
+
+  const float* b = nullptr;  // the stretch's first row
+  std::ptrdiff_t stride = 0;
+  int first = 0, rows = 0;
+  float* sums = nullptr;  // [rows of C, kWide], of the stretches before
+};
+
 inline int gate_row(const Product& p, int i) { return p.gate_row == nullptr ? i : p.gate_row[i]; }
 
-[[gnu::always_inline]] inline Vector finish(const Product& p, int i, int j, Vector c) {
-  if (p.bias != nullptr) c += at(p.bias + j);
+[[gnu::always_inline]] inline Vector finish(const Product& p, const Strip& strip, int j, Vector c,
+                                            const float* along, const float* gate) {
+  if (p.bias != nullptr) c += at(strip.bias + j);
   if (p.relu) c = c < 0.0F ? Vector{} : c;  // this way round a NaN stays one
-  if (p.scale != nullptr) c *= at(p.scale + j);
-  if (p.along != nullptr) {
-    c += at(p.offset + j) + at(p.slope + j) * at(p.along + i * p.along_stride + j);
-  }
-  if (p.gate != nullptr) c = at(p.gate + gate_row(p, i) * p.gate_stride + j) > 0.0F ? c : Vector{};
+  if (p.scale != nullptr) c *= at(strip.scale + j);
+  if (p.along != nullptr) c += at(strip.offset + j) + at(strip.slope + j) * at(along + j);
+  if (p.gate != nullptr) c = at(gate + j) > 0.0F ? c : Vector{};
   return c;
 }
 
-inline float finish(const Product& p, int i, int j, float c) {
-  if (p.bias != nullptr) c += p.bias[j];
-  if (p.relu) c = c < 0.0F ? 0.0F : c;
-  if (p.scale != nullptr) c *= p.scale[j];
-  if (p.along != nullptr) c += p.offset[j] + p.slope[j] * p.along[i * p.along_stride + j];
-  if (p.gate != nullptr && !(p.gate[gate_row(p, i) * p.gate_stride + j] > 0.0F)) c = 0.0F;
-  return c;
+// The sums of row i become C's.
+template <int kVectors>
+[[gnu::always_inline]] inline void finish_row(const Product& p, const Strip& strip, int i,
+                                              const Vector* sums) {
+  const float* along = p.along == nullptr ? nullptr : p.along + i * p.along_stride + strip.column;
+  const float* gate = p.gate == nullptr ? nullptr : p.gate + gate_row(p, i) * p.gate_stride + strip.column;
+  float* c = p.c + i * p.c_stride + strip.column;
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) at(c + v * kLanes) = finish(p, strip, v * kLanes, sums[v], along, gate);
 }
 
-// kRows rows by kVectors vectors of C, summed in registers over the whole depth. `panel` is where B's columns
-// j.. begin; `valid` of the tile's columns exist.
+// The same where the row ends within a vector.
+template <int kVectors>
+inline void finish_last_of_row(const Product& p, const Strip& strip, int i, const float* sums) {
+  float along[kWide] = {};
+  float gate[kWide] = {};
+  float whole[kWide];
+  for (int j = 0; j < strip.columns && p.along != nullptr; ++j)
+    along[j] = p.along[i * p.along_stride + strip.column + j];
+  for (int j = 0; j < strip.columns && p.gate != nullptr; ++j)
+    gate[j] = p.gate[gate_row(p, i) * p.gate_stride + strip.column + j];
+  for (int j = 0; j < kVectors * kLanes; j += kLanes)
+    at(whole + j) = finish(p, strip, j, at(sums + j), along, gate);
+  float* c = p.c + i * p.c_stride + strip.column;
+  for (int j = 0; j < strip.columns; ++j) c[j] = whole[j];
+}
+
+// kRows rows by kVectors vectors of C, summed in registers: they stay there only while every index into them
+// is known, hence the unrolled loops.
 template <int kRows, int kVectors, bool kTransposed>
-inline void tile(const Product& p, const float* panel, std::ptrdiff_t panel_stride, int i, int j, int valid) {
+inline void tile(const Product& p, const Strip& strip, int i) {
   Vector sum[kRows][kVectors];
+  float* sums = strip.sums + static_cast<std::ptrdiff_t>(i) * kWide;
 #pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v) sum[r][v] = Vector{};
+    for (int v = 0; v < kVectors; ++v)
+      sum[r][v] = strip.first == 0 ? Vector{} : at(sums + r * kWide + v * kLanes);
   }
-  const float* a = kTransposed ? p.a + i : p.a + i * p.a_stride;
-  for (int k = 0; k < p.depth; ++k) {
+  const float* a = kTransposed ? p.a + i + strip.first * p.a_stride : p.a + i * p.a_stride + strip.first;
+  for (int k = 0; k < strip.rows; ++k) {
     Vector b[kVectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v) b[v] = at(panel + k * panel_stride + std::ptrdiff_t{v} * kLanes);
+    for (int v = 0; v < kVectors; ++v) b[v] = at(strip.b + k * strip.stride + std::ptrdiff_t{v} * kLanes);
 #pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) {
       const float x = kTransposed ? a[k * p.a_stride + r] : a[r * p.a_stride + k];
@@ -61,53 +96,89 @@ inline void tile(const Product& p, const float* panel, std::ptrdiff_t panel_stri
       for (int v = 0; v < kVectors; ++v) sum[r][v] += x * b[v];
     }
   }
-  // the sums stay in registers only while every index into them is known: hence the unrolled loops
-  float row[kLanes * kVectors];
+  const bool last = strip.first + strip.rows == p.depth;
+  if (last && strip.columns == strip.width) {
+#pragma GCC unroll 12
+    for (int r = 0; r < kRows; ++r) finish_row<kVectors>(p, strip, i + r, sum[r]);
+    return;
+  }
 #pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
-    float* c = p.c + (i + r) * p.c_stride + j;
-    if (valid == kLanes * kVectors) {
 #pragma GCC unroll 4
-      for (int v = 0; v < kVectors; ++v) at(c + v * kLanes) = finish(p, i + r, j + v * kLanes, sum[r][v]);
-    } else {
-#pragma GCC unroll 4
-      for (int v = 0; v < kVectors; ++v) at(row + std::ptrdiff_t{v} * kLanes) = sum[r][v];
-      for (int n = 0; n < valid; ++n) c[n] = finish(p, i + r, j + n, row[n]);
-    }
+    for (int v = 0; v < kVectors; ++v) at(sums + r * kWide + v * kLanes) = sum[r][v];
   }
+  if (!last) return;
+  for (int r = 0; r < kRows; ++r) finish_last_of_row<kVectors>(p, strip, i + r, sums + r * kWide);
 }
 
 template <int kVectors, bool kTransposed>
-inline void column_of_tiles(const Product& p, const float* panel, std::ptrdiff_t panel_stride, int j,
-                            int valid) {
+inline void column_of_tiles(const Product& p, const Strip& strip) {
   int i = 0;
-  for (; i + kTileRows <= p.rows; i += kTileRows) {
-    tile<kTileRows, kVectors, kTransposed>(p, panel, panel_stride, i, j, valid);
+  for (; i + kTileRows <= p.rows; i += kTileRows) tile<kTileRows, kVectors, kTransposed>(p, strip, i);
+  if constexpr (kTileRows > 8) {
+    for (; i + 8 <= p.rows; i += 8) tile<8, kVectors, kTransposed>(p, strip, i);
   }
-  for (; i + 4 <= p.rows; i += 4) tile<4, kVectors, kTransposed>(p, panel, panel_stride, i, j, valid);
-  for (; i < p.rows; ++i) tile<1, kVectors, kTransposed>(p, panel, panel_stride, i, j, valid);
+  for (; i + 4 <= p.rows; i += 4) tile<4, kVectors, kTransposed>(p, strip, i);
+  for (; i < p.rows; ++i) tile<1, kVectors, kTransposed>(p, strip, i);
+}
+
+// Where the strip's part of a row of floats is, filled up to whole vectors.
+inline const float* part_of_row(const float* row, const Strip& strip, float* filled_up) {
+  if (row == nullptr) return nullptr;
+  if (strip.columns == strip.width) return row + strip.column;
+  copy_filled_up(row + strip.column, strip.columns, filled_up, strip.width);
+  return filled_up;
+}
+
+// Side by side: rows of B a power of two apart would push each other out of the cache.
+inline void gather_stretch(const Product& p, Strip& strip, float* out) {
+  const float* row = p.b + strip.first * p.b_stride + strip.column;
+  for (int k = 0; k < strip.rows; ++k, row += p.b_stride) {
+    if (strip.columns == strip.width) {
+      for (int j = 0; j < strip.width; j += kLanes) at(out + k * strip.width + j) = at(row + j);
+    } else {
+      copy_filled_up(row, strip.columns, out + k * strip.width, strip.width);
+    }
+  }
+  strip.b = out;
+  strip.stride = strip.width;
+}
+
+inline void find_stretch(const Product& p, Strip& strip) {
+  if (p.b_in_panels) {
+    const std::ptrdiff_t panel = strip.column / Product::kPanel;
+    strip.b = p.b + (panel * p.depth + strip.first) * Product::kPanel + strip.column % Product::kPanel;
+    strip.stride = Product::kPanel;
+  } else if (p.rows > kFewRows || strip.columns < strip.width) {
+    gather_stretch(p, strip, scratch(Scratch::Stretch, std::ptrdiff_t{kStretch} * kWide));
+  } else {
+    strip.b = p.b + strip.first * p.b_stride + strip.column;
+    strip.stride = p.b_stride;
+  }
 }
 
 template <bool kTransposed>
 inline void product(const Product& p) {
-  constexpr int kWide = 2 * kLanes;
-  for (int j = 0; j < p.columns; j += kWide) {
-    const int valid = p.columns - j < kWide ? p.columns - j : kWide;
-    const bool narrow = valid <= kLanes;
-    const float* panel = p.b + j;
-    std::ptrdiff_t stride = p.b_stride;
-    if (p.b_in_panels) {
-      panel = p.b + static_cast<std::ptrdiff_t>(j / Product::kPanel) * p.depth * Product::kPanel +
-              j % Product::kPanel;
-      stride = Product::kPanel;
-    } else if (valid != kWide && valid != kLanes) {
-      stride = narrow ? kLanes : kWide;
-      panel = last_columns(p, j, static_cast<int>(stride));
-    }
-    if (narrow) {
-      column_of_tiles<1, kTransposed>(p, panel, stride, j, valid);
-    } else {
-      column_of_tiles<2, kTransposed>(p, panel, stride, j, valid);
+  float ends[4][kWide];
+  Strip strip;
+  strip.sums = scratch(Scratch::Sums, static_cast<std::ptrdiff_t>(p.rows) * kWide);
+  for (; strip.column < p.columns; strip.column += kWide) {
+    const int columns_left = p.columns - strip.column;
+    strip.columns = columns_left < kWide ? columns_left : kWide;
+    strip.width = strip.columns <= kLanes ? kLanes : kWide;
+    strip.bias = part_of_row(p.bias, strip, ends[0]);
+    strip.scale = part_of_row(p.scale, strip, ends[1]);
+    strip.offset = part_of_row(p.offset, strip, ends[2]);
+    strip.slope = part_of_row(p.slope, strip, ends[3]);
+    for (strip.first = 0; strip.first < p.depth; strip.first += strip.rows) {
+      const int rows_left = p.depth - strip.first;
+      strip.rows = rows_left < kStretch ? rows_left : kStretch;
+      find_stretch(p, strip);
+      if (strip.width == kWide) {
+        column_of_tiles<2, kTransposed>(p, strip);
+      } else {
+        column_of_tiles<1, kTransposed>(p, strip);
+      }
     }
   }
 }
@@ -142,57 +213,84 @@ inline void row_dots(const float* x, std::ptrdiff_t stride, int rows, int depth,
   for (int i = 0; i < rows; ++i) out[i] = bias + dot(x + i * stride, w, depth);
 }
 
+// The sum of each column, or of its squared distances from `middle`. Even rows and odd ones apart, so that a
+// sum waits less for the one before.
+template <int kVectors, bool kSquared>
+[[gnu::always_inline]] inline void sum_rows(const float* x, std::ptrdiff_t stride, int rows,
+                                            const Vector* middle, Vector* sums) {
+  Vector odd[kVectors];
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) sums[v] = odd[v] = Vector{};
+  for (int i = 0; i < rows; i += 2, x += 2 * stride) {
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) {
+      const Vector a = kSquared ? at(x + v * kLanes) - middle[v] : at(x + v * kLanes);
+      sums[v] += kSquared ? a * a : a;
+      if (i + 1 == rows) continue;
+      const Vector b = kSquared ? at(x + stride + v * kLanes) - middle[v] : at(x + stride + v * kLanes);
+      odd[v] += kSquared ? b * b : b;
+    }
+  }
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) sums[v] += odd[v];
+}
+
+template <int kVectors>
+inline void vectors_of_sums(const float* x, std::ptrdiff_t stride, int rows, float* out) {
+  Vector sums[kVectors];
+  sum_rows<kVectors, false>(x, stride, rows, nullptr, sums);
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) at(out + v * kLanes) = sums[v];
+}
+
+template <int kVectors>
+inline void vectors_of_moments(const float* x, std::ptrdiff_t stride, int rows, float* mean,
+                               float* variance) {
+  const float share = 1.0F / static_cast<float>(rows);
+  Vector middle[kVectors];
+  Vector squares[kVectors];
+  sum_rows<kVectors, false>(x, stride, rows, nullptr, middle);
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) middle[v] *= share;
+  sum_rows<kVectors, true>(x, stride, rows, middle, squares);
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) {
+    at(mean + v * kLanes) = middle[v];
+    at(variance + v * kLanes) = squares[v] * share;
+  }
+}
+
 inline void column_sums(const float* x, std::ptrdiff_t stride, int rows, int columns, float* out) {
   int j = 0;
-  for (; j + kLanes <= columns; j += kLanes) {
-    Vector even{};
-    Vector odd{};
-    int i = 0;
-    for (; i + 2 <= rows; i += 2) {
-      even += at(x + i * stride + j);
-      odd += at(x + (i + 1) * stride + j);
-    }
-    if (i < rows) even += at(x + i * stride + j);
-    at(out + j) = even + odd;
+  for (; j + 4 * kLanes <= columns; j += 4 * kLanes) vectors_of_sums<4>(x + j, stride, rows, out + j);
+  for (; j + kLanes <= columns; j += kLanes) vectors_of_sums<1>(x + j, stride, rows, out + j);
+  float sums[kLanes] = {};
+  for (int i = 0; i < rows; ++i) {
+    for (int n = 0; n < columns - j; ++n) sums[n] += x[i * stride + j + n];
   }
-  for (; j < columns; ++j) {
-    out[j] = 0.0F;
-    for (int i = 0; i < rows; ++i) out[j] += x[i * stride + j];
-  }
+  for (int n = 0; n < columns - j; ++n) out[j + n] = sums[n];
 }
 
 inline void column_moments(const float* x, std::ptrdiff_t stride, int rows, int columns, float* mean,
                            float* variance) {
-  column_sums(x, stride, rows, columns, mean);
-  const float share = 1.0F / static_cast<float>(rows);
   int j = 0;
-  for (; j + kLanes <= columns; j += kLanes) {
-    const Vector middle = at(mean + j) * share;
-    Vector even{};
-    Vector odd{};
-    int i = 0;
-    for (; i + 2 <= rows; i += 2) {
-      const Vector a = at(x + i * stride + j) - middle;
-      const Vector b = at(x + (i + 1) * stride + j) - middle;
-      even += a * a;
-      odd += b * b;
+  for (; j + 4 * kLanes <= columns; j += 4 * kLanes)
+    vectors_of_moments<4>(x + j, stride, rows, mean + j, variance + j);
+  for (; j + kLanes <= columns; j += kLanes)
+    vectors_of_moments<1>(x + j, stride, rows, mean + j, variance + j);
+  const int left = columns - j;
+  column_sums(x + j, stride, rows, left, mean + j);
+  const float share = 1.0F / static_cast<float>(rows);
+  float middle[kLanes] = {};
+  float squares[kLanes] = {};
+  for (int n = 0; n < left; ++n) mean[j + n] = middle[n] = mean[j + n] * share;
+  for (int i = 0; i < rows; ++i) {
+    for (int n = 0; n < left; ++n) {
+      const float a = x[i * stride + j + n] - middle[n];
+      squares[n] += a * a;
     }
-    if (i < rows) {
-      const Vector a = at(x + i * stride + j) - middle;
-      even += a * a;
-    }
-    at(mean + j) = middle;
-    at(variance + j) = (even + odd) * share;
   }
-  for (; j < columns; ++j) {
-    mean[j] *= share;
-    variance[j] = 0.0F;
-    for (int i = 0; i < rows; ++i) {
-      const float a = x[i * stride + j] - mean[j];
-      variance[j] += a * a;
-    }
-    variance[j] *= share;
-  }
+  for (int n = 0; n < left; ++n) variance[j + n] = squares[n] * share;
 }
 
 // 4x4 blocks: rows in, columns out
@@ -263,14 +361,19 @@ inline void unfold_norm(const float* weight, float* product, const float* d, con
     at(shift + j) = shifts;
     at(dots + j) = products;
   }
-  for (; j < inputs; ++j) {
-    shift[j] = dots[j] = 0.0F;
-    for (int o = 0; o < outputs; ++o) {
-      const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(o) * inputs + j;
-      shift[j] += weight[place] * d[o];
-      dots[j] += weight[place] * product[place];
-      product[place] = g[j] * product[place] + c[j] * d[o];
+  float shifts[kLanes] = {};
+  float products[kLanes] = {};
+  for (int o = 0; o < outputs; ++o) {
+    for (int n = 0; n < inputs - j; ++n) {
+      const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(o) * inputs + j + n;
+      shifts[n] += weight[place] * d[o];
+      products[n] += weight[place] * product[place];
+      product[place] = g[j + n] * product[place] + c[j + n] * d[o];
     }
+  }
+  for (int n = 0; n < inputs - j; ++n) {
+    shift[j + n] = shifts[n];
+    dots[j + n] = products[n];
   }
 }
 

@@ -7,20 +7,27 @@
 #include <cmath>
 #include <vector>
 
+#include "agent/aligned_buffer.h"
 #include "agent/crew.h"
 
 namespace gallop::agent {
 namespace {
 
-// The last columns of B, fewer than a tile has, filled up with zeros.
-const float* last_columns(const Product& p, int first, int width) {
-  thread_local std::vector<float> panel;
-  panel.assign(static_cast<std::size_t>(p.depth) * static_cast<std::size_t>(width), 0.0F);
-  for (int k = 0; k < p.depth; ++k) {
-    std::copy_n(p.b + k * p.b_stride + first, p.columns - first,
-                panel.data() + static_cast<std::ptrdiff_t>(k) * width);
-  }
-  return panel.data();
+// Memory that products use on their way; each thread has its own, and keeps it.
+enum class Scratch { Stretch, Sums };
+
+float* scratch(Scratch which, std::ptrdiff_t size) {
+  thread_local AlignedBuffer stretch;
+  thread_local AlignedBuffer sums;
+  AlignedBuffer& buffer = which == Scratch::Stretch ? stretch : sums;
+  if (buffer.size() < static_cast<std::size_t>(size)) buffer.resize(static_cast<std::size_t>(size));
+  return buffer.data();
+}
+
+// `count` floats and zeros, `width` in all.
+void copy_filled_up(const float* x, int count, float* out, int width) {
+  std::copy_n(x, count, out);
+  std::fill(out + count, out + width, 0.0F);
 }
 
 #if defined(__x86_64__)

@@ -57,8 +57,14 @@ Floats panels_of(const Kernels& set, const Floats& b, int depth, int columns) {
 
 TEST_CASE("a product is the sum of products, whatever its size, layout and finish") {
   for_every_set([](const Kernels& set) {
-    for (const auto [rows, columns, depth] :
-         {std::array{1, 1, 1}, {13, 33, 7}, {25, 12, 40}, {30, 70, 26}, {7, 16, 5}, {12, 32, 64}}) {
+    for (const auto [rows, columns, depth] : {std::array{1, 1, 1},
+                                              {13, 33, 7},
+                                              {25, 12, 40},
+                                              {30, 70, 26},
+                                              {7, 16, 5},
+                                              {12, 32, 64},
+                                              {21, 58, 300},
+                                              {9, 64, 257}}) {
       const Floats a = random_floats(static_cast<std::size_t>(rows * depth), 1);
       const Floats b = random_floats(static_cast<std::size_t>(depth * columns), 2);
       const Floats row = random_floats(static_cast<std::size_t>(columns), 3);
@@ -66,8 +72,8 @@ TEST_CASE("a product is the sum of products, whatever its size, layout and finis
       const Floats panels = panels_of(set, b, depth, columns);
       for (const bool transposed : {false, true}) {
         for (const bool in_panels : {false, true}) {
-          for (const int finish : {0, 1, 2, 3}) {
-            Floats c(static_cast<std::size_t>(rows * columns), -7.0F);
+          for (const int finish : {0, 1, 2, 3, 4}) {
+            Floats c = finish == 4 ? gate : Floats(static_cast<std::size_t>(rows * columns), -7.0F);
             Product product{.rows = rows, .columns = columns, .depth = depth};
             product.a = a.data();
             product.a_stride = transposed ? rows : depth;
@@ -83,12 +89,12 @@ TEST_CASE("a product is the sum of products, whatever its size, layout and finis
             }
             if (finish >= 2) {
               product.scale = row.data();
-              product.gate = gate.data();
+              product.gate = finish == 4 ? c.data() : gate.data();  // C may be its own gate
               product.gate_stride = columns;
             }
-            if (finish == 3) {
+            if (finish >= 3) {
               product.offset = product.slope = row.data();
-              product.along = gate.data();
+              product.along = product.gate;
               product.along_stride = columns;
             }
             set.multiply(product);
@@ -105,7 +111,7 @@ TEST_CASE("a product is the sum of products, whatever its size, layout and finis
                 const double g = gate[static_cast<std::size_t>(i * columns + j)];
                 if (finish == 1) sum = std::max(sum + r, 0.0);
                 if (finish >= 2) sum *= r;
-                if (finish == 3) sum += r + r * g;
+                if (finish >= 3) sum += r + r * g;
                 if (finish >= 2 && g <= 0.0) sum = 0.0;
                 right = right && near(c[static_cast<std::size_t>(i * columns + j)], sum);
               }
@@ -121,7 +127,7 @@ TEST_CASE("a product is the sum of products, whatever its size, layout and finis
 }
 
 TEST_CASE("a product that is shared out has the bits of one that is not") {
-  const int size = 67;
+  const int size = 167;
   const Floats a = random_floats(size * size, 1);
   const Floats b = random_floats(size * size, 2);
   const auto with = [&](int threads, bool transposed) {
@@ -163,8 +169,8 @@ TEST_CASE("a product keeps a NaN through its ReLU") {
 TEST_CASE("sums, moments and dot products of columns and rows are what they say") {
   for_every_set([](const Kernels& set) {
     constexpr int kRows = 19;
-    constexpr int kColumns = 37;
-    constexpr int kStride = 41;
+    constexpr int kColumns = 77;
+    constexpr int kStride = 81;
     const Floats x = random_floats(kRows * kStride, 5);
     const Floats w = random_floats(kColumns, 6);
     Floats sums(kColumns), mean(kColumns), variance(kColumns), dots(kRows);
