@@ -69,12 +69,14 @@ inline void finish_last_of_row(const Product& p, const Strip& strip, int i, cons
   for (int j = 0; j < kVectors * kLanes; j += kLanes)
     at(whole + j) = finish(p, strip, j, at(sums + j), along, gate);
   float* c = p.c + i * p.c_stride + strip.column;
-  for (int j = 0; j < strip.columns; ++j) c[j] = whole[j];
+  for (int j = 0; j < kVectors * kLanes; ++j) {  // a masked store, where there are such
+    if (j < strip.columns) c[j] = whole[j];
+  }
 }
 
 // kRows rows by kVectors vectors of C, summed in registers: they stay there only while every index into them
-// is known, hence the unrolled loops.
-template <int kRows, int kVectors, bool kTransposed>
+// is known, hence the unrolled loops. Whole: the strip has as many columns as the tile.
+template <int kRows, int kVectors, bool kTransposed, bool kWhole>
 inline void tile(const Product& p, const Strip& strip, int i) {
   Vector sum[kRows][kVectors];
   float* sums = strip.sums + static_cast<std::ptrdiff_t>(i) * kWide;
@@ -97,7 +99,7 @@ inline void tile(const Product& p, const Strip& strip, int i) {
     }
   }
   const bool last = strip.first + strip.rows == p.depth;
-  if (last && strip.columns == strip.width) {
+  if (kWhole && last) {
 #pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) finish_row<kVectors>(p, strip, i + r, sum[r]);
     return;
@@ -107,19 +109,19 @@ inline void tile(const Product& p, const Strip& strip, int i) {
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v) at(sums + r * kWide + v * kLanes) = sum[r][v];
   }
-  if (!last) return;
+  if (kWhole || !last) return;
   for (int r = 0; r < kRows; ++r) finish_last_of_row<kVectors>(p, strip, i + r, sums + r * kWide);
 }
 
-template <int kVectors, bool kTransposed>
+template <int kVectors, bool kTransposed, bool kWhole>
 inline void column_of_tiles(const Product& p, const Strip& strip) {
   int i = 0;
-  for (; i + kTileRows <= p.rows; i += kTileRows) tile<kTileRows, kVectors, kTransposed>(p, strip, i);
+  for (; i + kTileRows <= p.rows; i += kTileRows) tile<kTileRows, kVectors, kTransposed, kWhole>(p, strip, i);
   if constexpr (kTileRows > 8) {
-    for (; i + 8 <= p.rows; i += 8) tile<8, kVectors, kTransposed>(p, strip, i);
+    for (; i + 8 <= p.rows; i += 8) tile<8, kVectors, kTransposed, kWhole>(p, strip, i);
   }
-  for (; i + 4 <= p.rows; i += 4) tile<4, kVectors, kTransposed>(p, strip, i);
-  for (; i < p.rows; ++i) tile<1, kVectors, kTransposed>(p, strip, i);
+  for (; i + 4 <= p.rows; i += 4) tile<4, kVectors, kTransposed, kWhole>(p, strip, i);
+  for (; i < p.rows; ++i) tile<1, kVectors, kTransposed, kWhole>(p, strip, i);
 }
 
 // Where the strip's part of a row of floats is, filled up to whole vectors.
@@ -174,10 +176,13 @@ inline void product(const Product& p) {
       const int rows_left = p.depth - strip.first;
       strip.rows = rows_left < kStretch ? rows_left : kStretch;
       find_stretch(p, strip);
+      const bool whole = strip.columns == strip.width;
       if (strip.width == kWide) {
-        column_of_tiles<2, kTransposed>(p, strip);
+        whole ? column_of_tiles<2, kTransposed, true>(p, strip)
+              : column_of_tiles<2, kTransposed, false>(p, strip);
       } else {
-        column_of_tiles<1, kTransposed>(p, strip);
+        whole ? column_of_tiles<1, kTransposed, true>(p, strip)
+              : column_of_tiles<1, kTransposed, false>(p, strip);
       }
     }
   }
