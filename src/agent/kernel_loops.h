@@ -87,6 +87,8 @@ inline void tile(const Product& p, const Strip& strip, int i) {
       sum[r][v] = strip.first == 0 ? Vector{} : at(sums + r * kWide + v * kLanes);
   }
   const float* a = kTransposed ? p.a + i + strip.first * p.a_stride : p.a + i * p.a_stride + strip.first;
+  // two at a time: A has more rows in a tile than there are registers for their addresses
+#pragma GCC unroll 2
   for (int k = 0; k < strip.rows; ++k) {
     Vector b[kVectors];
 #pragma GCC unroll 4
