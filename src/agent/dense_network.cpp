@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "agent/kernels.h"
 
@@ -65,8 +66,8 @@ DenseNetwork::DenseNetwork(Perceptron& network, const FlatParameters& parameters
   for (const int width : shape_.hidden) {
     hidden_.emplace_back(area(most_rows, stride_of(width)));
     raw_.emplace_back(keeps_raw ? area(most_rows, width) : 0);
+    masks_.emplace_back(shape_.dropout > 0.0 ? area(most_rows, width) : 0);
   }
-  masks_.resize(hidden_.size());
   output_.resize(area(most_rows, shape_.outputs));
   one_.resize(static_cast<std::size_t>(widest));
   next_one_.resize(static_cast<std::size_t>(widest));
@@ -91,7 +92,7 @@ Rows DenseNetwork::input_of(std::size_t layer) const {
 
 const float* DenseNetwork::mask_of(std::size_t layer) const {
   const bool drops = shape_.dropout > 0.0 && mode_ == Mode::Training;
-  return drops ? masks_[layer].data_ptr<float>() : nullptr;
+  return drops ? masks_[layer].data() : nullptr;
 }
 
 // ------------------------------------------------------------------------------------------------- forward
@@ -100,7 +101,7 @@ void DenseNetwork::draw_masks(int rows, at::Generator& generator) {
   if (shape_.dropout == 0.0) return;
   const double keep = 1.0 - shape_.dropout;
   for (std::size_t i = 0; i < hidden_.size(); ++i) {
-    masks_[i] = keep_mask({rows, linears_[i].outputs}, torch::kCPU, keep, generator).div_(keep);
+    draw_keep_mask(std::span(masks_[i]).first(area(rows, linears_[i].outputs)), keep, generator);
   }
 }
 

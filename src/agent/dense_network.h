@@ -103,7 +103,7 @@ class DenseNetwork {
   std::vector<Norm> norms_;
   std::vector<AlignedBuffer> hidden_;  // [rows, width], after ReLU and dropout; going back, their gradient
   std::vector<AlignedBuffer> raw_;     // [rows, width], before a norm that precedes the ReLU
-  std::vector<torch::Tensor> masks_;   // dropout's, already divided by the share that is kept
+  std::vector<AlignedBuffer> masks_;   // dropout's, already divided by the share that is kept
   AlignedBuffer output_;
   std::vector<int> chosen_rows_;                // those with a gradient
   AlignedBuffer chosen_output_, chosen_input_;  // gradients of theirs

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace gallop::agent {
@@ -108,6 +109,11 @@ struct Kernels {
   void (*exp)(const float* x, std::ptrdiff_t count, float* y);
   /// action = tanh(u), log_slope = log(1 - tanh(u)^2) in the form that keeps its digits
   void (*squash)(const float* u, std::ptrdiff_t count, float* action, float* log_slope);
+
+  /// Each zero with a probability of dropped / 65536, else `kept`: sixteen bits decide, of what random.h's
+  /// mix() makes of seed, seed + c, seed + 2c and so on, c being its constant. The same for every set of
+  /// loops.
+  void (*draw_mask)(std::uint64_t seed, int dropped, float kept, std::ptrdiff_t count, float* mask);
 
   /// x *= y
   void (*multiply_by)(float* x, const float* y, std::ptrdiff_t count);

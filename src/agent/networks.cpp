@@ -2,6 +2,7 @@
 // Building, running and regularising a perceptron.
 #include "agent/networks.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <torch/torch.h>
 
 #include <algorithm>
@@ -11,16 +12,36 @@
 #include <string>
 #include <utility>
 
+#include "agent/kernels.h"
+
 namespace gallop::agent {
 
-// Sixteen random bits decide a unit: a draw of 64 serves four, which on a CPU is three times faster than
-// torch's own Bernoulli draws.
+namespace {
+
+std::int64_t dropped_of_65536(double keep) { return std::lround((1.0 - keep) * 65536.0); }
+
+}  // namespace
+
+// The generator gives no more than a seed: its own 64 bits at a time were a third of an update with dropout.
+void draw_keep_mask(std::span<float> mask, double keep, at::Generator& generator) {
+  const std::uint64_t seed = at::check_generator<at::CPUGeneratorImpl>(generator)->random64();
+  kernels().draw_mask(seed, static_cast<int>(dropped_of_65536(keep)), static_cast<float>(1.0 / keep),
+                      static_cast<std::ptrdiff_t>(mask.size()), mask.data());
+}
+
+// Sixteen random bits decide a unit, so a draw of 64 serves four.
 torch::Tensor keep_mask(at::IntArrayRef sizes, torch::Device device, double keep, at::Generator& generator) {
   const std::int64_t units = c10::multiply_integers(sizes);
+  if (device.is_cpu()) {
+    torch::Tensor mask = torch::empty(sizes);
+    draw_keep_mask({mask.data_ptr<float>(), static_cast<std::size_t>(units)}, keep, generator);
+    return mask;
+  }
   const torch::Tensor bits = torch::empty({(units + 3) / 4}, torch::device(device).dtype(torch::kInt64))
                                  .random_(std::numeric_limits<std::int64_t>::min(), /*to=*/{}, generator);
-  const auto dropped = static_cast<std::int64_t>(std::lround((1.0 - keep) * 65536.0));
-  return bits.view(torch::kInt16).narrow(0, 0, units).view(sizes).ge(dropped - 32768).to(torch::kFloat32);
+  const torch::Tensor kept =
+      bits.view(torch::kInt16).narrow(0, 0, units).view(sizes).ge(dropped_of_65536(keep) - 32768);
+  return kept.to(torch::kFloat32).div_(keep);
 }
 
 std::string dotted(std::string name) {
@@ -93,7 +114,7 @@ torch::Tensor Perceptron::normalise(const torch::Tensor& x, const NormTensors& n
 torch::Tensor Perceptron::drop(const torch::Tensor& x, at::Generator& generator) const {
   if (shape_.dropout == 0.0 || !is_training()) return x;
   const double keep = 1.0 - shape_.dropout;
-  return x * keep_mask(x.sizes(), x.device(), keep, generator).div_(keep);
+  return x * keep_mask(x.sizes(), x.device(), keep, generator);
 }
 
 }  // namespace gallop::agent

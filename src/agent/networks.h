@@ -6,6 +6,7 @@
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,11 @@ struct PerceptronShape {
   bool xavier = false;
 };
 
-/// One where a unit stays, zero where it is dropped. A unit's probability is `keep` to 1/65536.
+/// 1 / keep where a unit stays, zero where it is dropped. A unit's probability is `keep` to 1/65536.
 [[nodiscard]] torch::Tensor keep_mask(at::IntArrayRef sizes, torch::Device device, double keep,
                                       at::Generator& generator);
+/// The same numbers in the CPU's memory; `generator` is the CPU's.
+void draw_keep_mask(std::span<float> mask, double keep, at::Generator& generator);
 
 /// A tensor's name as files and messages spell it, since torch allows no dot in it: l0_weight -> l0.weight.
 [[nodiscard]] std::string dotted(std::string name);

@@ -253,6 +253,31 @@ TEST_CASE("exp, tanh and the logarithm of tanh's slope keep a float's digits") {
   });
 }
 
+TEST_CASE("a mask is SplitMix64's bits, sixteen a unit, and drops the share it should") {
+  // what the generator gives from seed 1234567, as Rosetta Code lists it
+  constexpr std::array<std::uint64_t, 2> kWords = {6457827717110365317U, 3203168211198807973U};
+  for_every_set([&](const Kernels& set) {
+    for (int unit = 0; unit < 8; ++unit) {
+      const auto at = static_cast<std::size_t>(unit);
+      const int bits = static_cast<int>(kWords[at / 4] >> (16 * (at % 4)) & 0xFFFFU);
+      Floats mask(8);
+      set.draw_mask(1234567, bits, 2.0F, 8, mask.data());
+      CHECK(mask[at] == 2.0F);
+      set.draw_mask(1234567, bits + 1, 2.0F, 8, mask.data());
+      CHECK(mask[at] == 0.0F);
+    }
+    // more than are drawn at once; nothing is written past the end, and a longer mask begins as a shorter one
+    Floats mask(100001, -1.0F);
+    set.draw_mask(7, 6554, 1.0F, 100000, mask.data());
+    CHECK(mask[100000] == -1.0F);
+    const auto dropped = static_cast<double>(std::count(mask.begin(), mask.end(), 0.0F));
+    CHECK(dropped / 100000 == doctest::Approx(0.1).epsilon(0.04));
+    Floats shorter(999);
+    set.draw_mask(7, 6554, 1.0F, 999, shorter.data());
+    CHECK(std::equal(shorter.begin(), shorter.end(), mask.begin()));
+  });
+}
+
 TEST_CASE("following at a rate of one arrives exactly") {
   for_every_set([](const Kernels& set) {
     const Floats source = random_floats(77, 1);
