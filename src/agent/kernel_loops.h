@@ -10,6 +10,8 @@ using Vector [[gnu::vector_size(kLanes * sizeof(float)), gnu::aligned(alignof(fl
     float;
 using Four [[gnu::vector_size(4 * sizeof(float)), gnu::aligned(alignof(float)), gnu::may_alias]] = float;
 
+constexpr std::ptrdiff_t vectors(int n) { return std::ptrdiff_t{n} * kLanes; }  // in floats
+
 inline Vector& at(float* p) { return *reinterpret_cast<Vector*>(p); }
 inline const Vector& at(const float* p) { return *reinterpret_cast<const Vector*>(p); }
 inline Four& four_at(float* p) { return *reinterpret_cast<Four*>(p); }
@@ -53,7 +55,7 @@ template <int kVectors>
   const float* gate = p.gate == nullptr ? nullptr : p.gate + gate_row(p, i) * p.gate_stride + strip.column;
   float* c = p.c + i * p.c_stride + strip.column;
 #pragma GCC unroll 4
-  for (int v = 0; v < kVectors; ++v) at(c + v * kLanes) = finish(p, strip, v * kLanes, sums[v], along, gate);
+  for (int v = 0; v < kVectors; ++v) at(c + vectors(v)) = finish(p, strip, v * kLanes, sums[v], along, gate);
 }
 
 // The same where the row ends within a vector.
@@ -84,7 +86,7 @@ inline void tile(const Product& p, const Strip& strip, int i) {
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v)
-      sum[r][v] = strip.first == 0 ? Vector{} : at(sums + r * kWide + v * kLanes);
+      sum[r][v] = strip.first == 0 ? Vector{} : at(sums + vectors(2 * r + v));
   }
   const float* a = kTransposed ? p.a + i + strip.first * p.a_stride : p.a + i * p.a_stride + strip.first;
   // two at a time: A has more rows in a tile than there are registers for their addresses
@@ -92,7 +94,7 @@ inline void tile(const Product& p, const Strip& strip, int i) {
   for (int k = 0; k < strip.rows; ++k) {
     Vector b[kVectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v) b[v] = at(strip.b + k * strip.stride + std::ptrdiff_t{v} * kLanes);
+    for (int v = 0; v < kVectors; ++v) b[v] = at(strip.b + k * strip.stride + vectors(v));
 #pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) {
       const float x = kTransposed ? a[k * p.a_stride + r] : a[r * p.a_stride + k];
@@ -109,10 +111,10 @@ inline void tile(const Product& p, const Strip& strip, int i) {
 #pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v) at(sums + r * kWide + v * kLanes) = sum[r][v];
+    for (int v = 0; v < kVectors; ++v) at(sums + vectors(2 * r + v)) = sum[r][v];
   }
   if (kWhole || !last) return;
-  for (int r = 0; r < kRows; ++r) finish_last_of_row<kVectors>(p, strip, i + r, sums + r * kWide);
+  for (int r = 0; r < kRows; ++r) finish_last_of_row<kVectors>(p, strip, i + r, sums + vectors(2 * r));
 }
 
 template <int kVectors, bool kTransposed, bool kWhole>
@@ -137,15 +139,16 @@ inline const float* part_of_row(const float* row, const Strip& strip, float* fil
 // Side by side: rows of B a power of two apart would push each other out of the cache.
 inline void gather_stretch(const Product& p, Strip& strip, float* out) {
   const float* row = p.b + strip.first * p.b_stride + strip.column;
-  for (int k = 0; k < strip.rows; ++k, row += p.b_stride) {
-    if (strip.columns == strip.width) {
-      for (int j = 0; j < strip.width; j += kLanes) at(out + k * strip.width + j) = at(row + j);
-    } else {
-      copy_filled_up(row, strip.columns, out + k * strip.width, strip.width);
-    }
-  }
   strip.b = out;
   strip.stride = strip.width;
+  if (strip.columns == strip.width) {
+    for (int k = 0; k < strip.rows; ++k, row += p.b_stride, out += strip.width) {
+      for (int j = 0; j < strip.width; j += kLanes) at(out + j) = at(row + j);
+    }
+  } else {
+    for (int k = 0; k < strip.rows; ++k, row += p.b_stride, out += strip.width)
+      copy_filled_up(row, strip.columns, out, strip.width);
+  }
 }
 
 inline void find_stretch(const Product& p, Strip& strip) {
@@ -231,10 +234,10 @@ template <int kVectors, bool kSquared>
   for (int i = 0; i < rows; i += 2, x += 2 * stride) {
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v) {
-      const Vector a = kSquared ? at(x + v * kLanes) - middle[v] : at(x + v * kLanes);
+      const Vector a = kSquared ? at(x + vectors(v)) - middle[v] : at(x + vectors(v));
       sums[v] += kSquared ? a * a : a;
       if (i + 1 == rows) continue;
-      const Vector b = kSquared ? at(x + stride + v * kLanes) - middle[v] : at(x + stride + v * kLanes);
+      const Vector b = kSquared ? at(x + stride + vectors(v)) - middle[v] : at(x + stride + vectors(v));
       odd[v] += kSquared ? b * b : b;
     }
   }
@@ -247,7 +250,7 @@ inline void vectors_of_sums(const float* x, std::ptrdiff_t stride, int rows, flo
   Vector sums[kVectors];
   sum_rows<kVectors, false>(x, stride, rows, nullptr, sums);
 #pragma GCC unroll 4
-  for (int v = 0; v < kVectors; ++v) at(out + v * kLanes) = sums[v];
+  for (int v = 0; v < kVectors; ++v) at(out + vectors(v)) = sums[v];
 }
 
 template <int kVectors>
@@ -262,8 +265,8 @@ inline void vectors_of_moments(const float* x, std::ptrdiff_t stride, int rows, 
   sum_rows<kVectors, true>(x, stride, rows, middle, squares);
 #pragma GCC unroll 4
   for (int v = 0; v < kVectors; ++v) {
-    at(mean + v * kLanes) = middle[v];
-    at(variance + v * kLanes) = squares[v] * share;
+    at(mean + vectors(v)) = middle[v];
+    at(variance + vectors(v)) = squares[v] * share;
   }
 }
 
