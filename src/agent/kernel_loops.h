@@ -648,15 +648,11 @@ inline void squash(const float* u, std::ptrdiff_t count, float* action, float* l
 inline void draw_mask(std::uint64_t seed, int dropped, float kept, std::ptrdiff_t count, float* mask) {
   constexpr int kWords = 64;
   constexpr int kUnits = 4 * kWords;
+  constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15U;  // of SplitMix64, which mix() is one draw of
   std::uint64_t words[kWords];
   unsigned short bits[kUnits];
-  for (std::ptrdiff_t done = 0; done < count; done += kUnits, seed += kWords * 0x9E3779B97F4A7C15U) {
-    for (int n = 0; n < kWords; ++n) {
-      std::uint64_t z = seed + static_cast<std::uint64_t>(n + 1) * 0x9E3779B97F4A7C15U;
-      z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-      z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-      words[n] = z ^ (z >> 31);
-    }
+  for (std::ptrdiff_t done = 0; done < count; done += kUnits, seed += kWords * kStep) {
+    for (int n = 0; n < kWords; ++n) words[n] = mix(seed + static_cast<std::uint64_t>(n) * kStep);
     __builtin_memcpy(bits, words, sizeof bits);
     const int units = count - done < kUnits ? static_cast<int>(count - done) : kUnits;
     for (int n = 0; n < units; ++n) mask[done + n] = bits[n] < dropped ? 0.0F : kept;

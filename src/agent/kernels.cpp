@@ -9,6 +9,7 @@
 
 #include "agent/aligned_buffer.h"
 #include "agent/crew.h"
+#include "agent/random.h"
 
 namespace gallop::agent {
 namespace {
