@@ -65,10 +65,10 @@ int main(int argc, char** argv) {
     sac.update(batch, 1.0, 0);
   };
 
-  gallop::agent::made_up::fill(few, kFew, generator);
+  gallop::agent::made_up::fill(few, kObservations, kFew, generator);
   gallop::bench::rate(0.0, [&] { update_from(few); });  // has touched all that an update needs
   const double before = resident_bytes();
-  gallop::agent::made_up::fill(many, kMany, generator);
+  gallop::agent::made_up::fill(many, kObservations, kMany, generator);
   const double grown = resident_bytes() - before;
   std::printf("memory    %.1f MB for %.1f MB of transitions: %.3f times\n", grown / 1e6, kRawBytes / 1e6,
               grown / kRawBytes);

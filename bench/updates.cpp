@@ -36,13 +36,15 @@ struct Subject {
 
 struct Gemm {
   int threads;
-  std::vector<double> gflops;  // one a round
+  std::vector<double> best;  // GFLOP/s, one a round: of the BLAS or of Gallop's loops
+  std::vector<double> blas;
 };
 
 struct Result {
   Range updates_per_second;
   Range times_straightforward;  // of the same round
   Range roofline_fraction;      // of the same round
+  Range blas_fraction;          // the same, of what the BLAS alone makes
 };
 
 // A program of its own, because set_up_arithmetic() also tells malloc to keep freed memory, which nobody who
@@ -62,11 +64,13 @@ double measure_apart(double seconds) {
 Result result_of(const Subject& subject, const Subject& straightforward, const Gemm& gemm, double gflop) {
   std::vector<double> ratios;
   std::vector<double> fractions;
+  std::vector<double> blas_fractions;
   for (std::size_t round = 0; round < subject.rates.size(); ++round) {
     ratios.push_back(subject.rates[round] / straightforward.rates[round]);
-    fractions.push_back(subject.rates[round] * gflop / gemm.gflops[round]);
+    fractions.push_back(subject.rates[round] * gflop / gemm.best[round]);
+    blas_fractions.push_back(subject.rates[round] * gflop / gemm.blas[round]);
   }
-  return {Range(subject.rates), Range(ratios), Range(fractions)};
+  return {Range(subject.rates), Range(ratios), Range(fractions), Range(blas_fractions)};
 }
 
 std::string text(const char* format, const Range& range, double factor = 1.0) {
@@ -117,9 +121,13 @@ int main(int argc, char** argv) {
       {"gallop, autograd", 1, [&] { return bench::rate(seconds, update_by_autograd); }, {}},
       {"gallop, 1 thread", 1, [&] { return gallop_on(1); }, {}},
       {"gallop, 2 threads", 2, [&] { return gallop_on(2); }, {}}};
-  std::array<Gemm, 2> gemms = {Gemm{1, {}}, Gemm{2, {}}};
+  std::array<Gemm, 2> gemms = {Gemm{1, {}, {}}, Gemm{2, {}, {}}};
   for (int round = 0; round < rounds; ++round) {
-    for (Gemm& gemm : gemms) gemm.gflops.push_back(agent::measure_gemm_gflops(seconds / 2, gemm.threads));
+    for (Gemm& gemm : gemms) {
+      const agent::GemmSpeed speed = agent::measure_gemm(seconds / 2, gemm.threads);
+      gemm.best.push_back(speed.best());
+      gemm.blas.push_back(speed.blas);
+    }
     for (Subject& subject : subjects) subject.rates.push_back(subject.measure());
     std::fprintf(stderr, "round %d of %d\n", round + 1, rounds);
   }
@@ -131,8 +139,8 @@ int main(int argc, char** argv) {
     std::printf(R"({"rounds":%d,"seconds":%g,"update_gflop":%.6g,"gemm":[)", rounds, seconds, gflop);
     const char* separator = "";
     for (const Gemm& gemm : gemms) {
-      std::printf(R"(%s{"threads":%d,"gflops":%s})", separator, gemm.threads,
-                  json(Range(gemm.gflops)).c_str());
+      std::printf(R"(%s{"threads":%d,"gflops":%s,"blas_gflops":%s})", separator, gemm.threads,
+                  json(Range(gemm.best)).c_str(), json(Range(gemm.blas)).c_str());
       separator = ",";
     }
     std::printf(R"(],"updates":[)");
@@ -141,8 +149,9 @@ int main(int argc, char** argv) {
       const Result r = result(subject);
       std::printf(R"(%s{"name":"%s","threads":%d,"updates_per_second":%s,)", separator, subject.name.c_str(),
                   subject.threads, json(r.updates_per_second).c_str());
-      std::printf(R"("times_straightforward":%s,"roofline_fraction":%s})",
-                  json(r.times_straightforward).c_str(), json(r.roofline_fraction).c_str());
+      std::printf(R"("times_straightforward":%s,"roofline_fraction":%s,"blas_fraction":%s})",
+                  json(r.times_straightforward).c_str(), json(r.roofline_fraction).c_str(),
+                  json(r.blas_fraction).c_str());
       separator = ",";
     }
     std::printf("]}\n");
@@ -152,16 +161,19 @@ int main(int argc, char** argv) {
   std::printf("median (lowest .. highest) of %d rounds of %g s; plain SAC, %.3f GFLOP an update\n", rounds,
               seconds, gflop);
   for (const Gemm& gemm : gemms) {
-    std::printf("matrix products, %d thread%s %s GFLOP/s\n", gemm.threads, gemm.threads == 1 ? " " : "s",
-                text("%.1f (%.1f .. %.1f)", Range(gemm.gflops)).c_str());
+    std::printf("matrix products, %d thread%s %s GFLOP/s, the BLAS's %s\n", gemm.threads,
+                gemm.threads == 1 ? " " : "s", text("%.1f (%.1f .. %.1f)", Range(gemm.best)).c_str(),
+                text("%.1f (%.1f .. %.1f)", Range(gemm.blas)).c_str());
   }
-  std::printf("%-18s %-25s %-23s %s\n", "", "updates/s", "times straightforward", "% of the roofline");
+  std::printf("%-18s %-25s %-23s %-20s %s\n", "", "updates/s", "times straightforward", "% of the roofline",
+              "% of the BLAS's");
   for (const Subject& subject : subjects) {
     const Result r = result(subject);
-    std::printf("%-18s %-25s %-23s %s\n", subject.name.c_str(),
+    std::printf("%-18s %-25s %-23s %-20s %s\n", subject.name.c_str(),
                 text("%.1f (%.1f .. %.1f)", r.updates_per_second).c_str(),
                 text("%.2f (%.2f .. %.2f)", r.times_straightforward).c_str(),
-                text("%.0f (%.0f .. %.0f)", r.roofline_fraction, 100.0).c_str());
+                text("%.0f (%.0f .. %.0f)", r.roofline_fraction, 100.0).c_str(),
+                text("%.0f (%.0f .. %.0f)", r.blas_fraction, 100.0).c_str());
   }
   return 0;
 }

@@ -162,10 +162,10 @@ ComputeFacts compute_facts() {
   return facts;
 }
 
-double measure_gemm_gflops(double seconds, int threads) {
+GemmSpeed measure_gemm(double seconds, int threads) {
   // products of their own, as an update gives them out: OpenBLAS's pool would cut each of them into pieces
   std::vector<double> by_blas(static_cast<std::size_t>(threads));
-  std::vector<double> by_kernels(static_cast<std::size_t>(threads));
+  std::vector<double> by_loops(static_cast<std::size_t>(threads));
   Crew crew(threads);
   crew.run([&](int part) {
     const torch::NoGradGuard no_gradient;
@@ -175,10 +175,10 @@ double measure_gemm_gflops(double seconds, int threads) {
     const Product product = product_of(a, b, c);
     const auto n = static_cast<std::size_t>(part);
     by_blas[n] = gemm_gflops(seconds / 2, [&] { torch::mm_out(c, a, b); });
-    by_kernels[n] = gemm_gflops(seconds / 2, [&] { kernels().multiply(product); });
+    by_loops[n] = gemm_gflops(seconds / 2, [&] { kernels().multiply(product); });
   });
-  return std::max(std::accumulate(by_blas.begin(), by_blas.end(), 0.0),
-                  std::accumulate(by_kernels.begin(), by_kernels.end(), 0.0));
+  return {.blas = std::accumulate(by_blas.begin(), by_blas.end(), 0.0),
+          .loops = std::accumulate(by_loops.begin(), by_loops.end(), 0.0)};
 }
 
 UpdateSpeed measure_updates(const SacConfig& config, int observation_size, const std::string& device_name,

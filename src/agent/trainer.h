@@ -125,10 +125,14 @@ struct ComputeFacts {
 };
 [[nodiscard]] ComputeFacts compute_facts();
 
-/// GFLOP/s of float32 matrix products the size of one layer, measured for `seconds`: by the BLAS in use or by
-/// Gallop's own loops, whichever makes more (a BLAS that does not know the processor makes a third). On
-/// several threads, the sum of what each does at the same time.
-[[nodiscard]] double measure_gemm_gflops(double seconds, int threads);
+/// GFLOP/s of float32 matrix products the size of one layer.
+struct GemmSpeed {
+  double blas = 0.0;   ///< by the BLAS in use; one that does not know the processor makes a third
+  double loops = 0.0;  ///< by Gallop's own loops
+  [[nodiscard]] double best() const { return blas > loops ? blas : loops; }
+};
+/// Measured for `seconds`. On several threads, the sum of what each does at the same time.
+[[nodiscard]] GemmSpeed measure_gemm(double seconds, int threads);
 struct UpdateSpeed {
   double updates_per_second = 0.0;
   double update_gflop = 0.0;  ///< matrix products of one update, mean over the policy delay

@@ -23,14 +23,16 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const CommandHelp kHelp = {.name = "bench",
-                           .operands = "",
-                           .summary = "Measure steps and updates per second of this machine.",
-                           .notes = {"env steps are whole steps with random actions; physics steps are "
-                                     "torques and simulation alone; both per "
-                                     "second of one thread's processor time. The roofline is the rate of "
-                                     "float32 matrix products of a layer's "
-                                     "size; it is only known for the CPU."}};
+const CommandHelp kHelp = {
+    .name = "bench",
+    .operands = "",
+    .summary = "Measure steps and updates per second of this machine.",
+    .notes = {"env steps are whole steps with random actions; physics steps are "
+              "torques and simulation alone; both per "
+              "second of one thread's processor time. The roofline is the rate of "
+              "float32 matrix products of a layer's "
+              "size, by the BLAS or by Gallop's own loops, whichever makes more; it is "
+              "only known for the CPU."}};
 
 constexpr std::array kPresets{"sac", "default", "notebook"};
 
@@ -40,7 +42,7 @@ constexpr int kMostUseful = 2;  // threads: the critics are two
 struct Place {
   std::string device;
   int threads = 1;
-  double gemm = 0.0;  ///< GFLOP/s of its matrix products; known for the CPU alone
+  agent::GemmSpeed gemm = {};  ///< known for the CPU alone
 };
 
 ordered_json bench_place(const Place& place, double seconds, const ordered_json& environment) {
@@ -48,13 +50,14 @@ ordered_json bench_place(const Place& place, double seconds, const ordered_json&
   ordered_json bench = {{"device", place.device}, {"cores", processor_count()}};
   bench.update(environment);
   bench["threads"] = place.threads;
-  bench["gemm_gflops"] = on_cpu ? ordered_json(place.gemm) : ordered_json(nullptr);
+  bench["gemm_gflops"] = on_cpu ? ordered_json(place.gemm.best()) : ordered_json(nullptr);
+  bench["blas_gemm_gflops"] = on_cpu ? ordered_json(place.gemm.blas) : ordered_json(nullptr);
   for (const char* name : kPresets) {
     TrainConfig config;
     apply_preset(config, name);
     const agent::UpdateSpeed speed =
         agent::measure_updates(config.agent, observation_size(config), place.device, place.threads, seconds);
-    const double fraction = speed.updates_per_second * speed.update_gflop / place.gemm;
+    const double fraction = speed.updates_per_second * speed.update_gflop / place.gemm.best();
     bench["presets"][name] = {{"updates_per_second", speed.updates_per_second},
                               {"update_gflop", speed.update_gflop},
                               {"roofline_fraction", on_cpu ? ordered_json(fraction) : ordered_json(nullptr)}};
@@ -74,8 +77,8 @@ void print(const ordered_json& bench) {
   const int threads = bench["threads"].get<int>();
   std::printf("%s", bench["device"].get<std::string>().c_str());
   if (bench["gemm_gflops"].is_number()) {
-    std::printf(", %s, gemm %.1f GFLOP/s", threads_in_words(threads).c_str(),
-                bench["gemm_gflops"].get<double>());
+    std::printf(", %s, gemm %.1f GFLOP/s (the BLAS's: %.1f)", threads_in_words(threads).c_str(),
+                bench["gemm_gflops"].get<double>(), bench["blas_gemm_gflops"].get<double>());
   }
   std::printf("\n");
   for (const char* name : kPresets) {
@@ -137,7 +140,7 @@ int bench_command(const Arguments& args) {
       {"reference_env_steps_per_second", simulation.reference_environment_steps_per_second}};
   std::vector<ordered_json> benches;
   for (Place& place : places) {
-    if (place.device == "cpu") place.gemm = agent::measure_gemm_gflops(share, place.threads);
+    if (place.device == "cpu") place.gemm = agent::measure_gemm(share, place.threads);
     benches.push_back(bench_place(place, share, environment));
   }
 

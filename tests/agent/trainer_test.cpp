@@ -530,7 +530,10 @@ TEST_CASE("speeds are measured, facts told") {
   CHECK_FALSE(facts.torch_version.empty());
   CHECK_FALSE(facts.blas.empty());
   CHECK(facts.cuda != facts.cuda_devices.empty());
-  CHECK(measure_gemm_gflops(0.05, 1) > 0.1);
+  const GemmSpeed gemm = measure_gemm(0.05, 1);
+  CHECK(gemm.blas > 0.1);
+  CHECK(gemm.loops > 0.1);
+  CHECK(gemm.best() == std::max(gemm.blas, gemm.loops));
   SacConfig config = preset("smoke");
   const UpdateSpeed speed = measure_updates(config, 26, "cpu", 2, 0.05);
   CHECK(speed.updates_per_second > 1.0);

@@ -412,7 +412,8 @@ TEST_CASE("the bench answers under its fixed names") {
   const json answer = json::parse(outcome.out);
   CHECK(answer.at("device") == "cpu");
   CHECK(answer.at("cores").get<int>() >= 1);
-  for (const char* name : {"env_steps_per_second", "physics_steps_per_second", "gemm_gflops"})
+  for (const char* name :
+       {"env_steps_per_second", "physics_steps_per_second", "gemm_gflops", "blas_gemm_gflops"})
     CHECK(answer.at(name).get<double>() > 0);
   for (const char* preset : {"sac", "default", "notebook"}) {
     for (const char* name : {"updates_per_second", "update_gflop", "roofline_fraction"}) {
