@@ -206,6 +206,12 @@ void SacConfig::validate() const {
   if (!(restart_speed >= 0.0 && restart_speed <= 10.0)) {
     refuse("--restart-speed", "between 0 and 10", restart_speed);
   }
+  require_not_negative("--limit-cost", limit_cost);
+  require_at_least("--limit-cost-from", limit_cost_from, 1);
+  if (limit_cost_until < 3 * limit_cost_from) {
+    throw UsageError("--limit-cost-until must be at least three times --limit-cost-from (got " +
+                     std::to_string(limit_cost_until) + " and " + std::to_string(limit_cost_from) + ")");
+  }
   require_below_one("--noise-correlation", noise_correlation);
   require_not_negative("--grad-clip", grad_clip);
   require_not_negative("--grad-clip-alpha", grad_clip_alpha);

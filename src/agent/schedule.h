@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Learning-rate schedules: the factor on every learning rate, a function of how far training is.
+// What changes as training goes on: the factor on every learning rate, and on the cost of joints at their
+// limits.
 #pragma once
 
 #include <algorithm>
@@ -58,6 +59,14 @@ inline double learning_rate_factor(const SacConfig& config, double progress, std
       return plateau.factor();
   }
   return 1.0;
+}
+
+/// The share of limit_cost that learning pays at an environment step: 0, rising, 1, falling, 0.
+inline double limit_cost_factor(const SacConfig& config, std::int64_t step) {
+  const auto t = static_cast<double>(step);
+  const auto from = static_cast<double>(config.limit_cost_from);
+  const auto until = static_cast<double>(config.limit_cost_until);
+  return std::clamp(std::min((t - from) / from, (until - t) / (until / 3.0)), 0.0, 1.0);
 }
 
 }  // namespace gallop::agent

@@ -180,7 +180,9 @@ struct Trainer::Implementation {
 
   void remember(const env::StepResult& result, bool cut) {
     const bool ended = result.terminated || (result.truncated && !config.bootstrap_time_limit);
-    transitions.add(observation, action, result.reward, cut, [&](const NStepTransition& past) {
+    // what is learned from; the score stays the world's own
+    const double limits = limit_cost_factor(config, steps) * (config.limit_cost * result.joints_at_limit);
+    transitions.add(observation, action, result.reward - limits, cut, [&](const NStepTransition& past) {
       replay.add(past.observation, past.action, static_cast<float>(past.reward), result.observation,
                  ended ? 0.0F : static_cast<float>(past.discount));
     });

@@ -98,6 +98,13 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
   t.add("restart-doubling", c.restart_doubling, at_least(1),
         "environment steps in which that n doubles, until it is an episode long");
   t.add("restart-speed", c.restart_speed, between(0, 10), "such a start is a run at up to X m/s, 0: at rest");
+  t.add(
+      "limit-cost", c.limit_cost, from(0),
+      "for a time, what learning pays for each joint that stands at its limit, beside the 0.1 of the reward");
+  t.add("limit-cost-from", c.limit_cost_from, at_least(1),
+        "environment steps after which that cost begins; twice as many, and it is there in full");
+  t.add("limit-cost-until", c.limit_cost_until, at_least(3),
+        "environment steps after which it is gone, having faded in the last third of them");
   t.add("noise-correlation", c.noise_correlation, {0, 1, false, true},
         "correlation of exploration noise from step to step");
 }

@@ -20,6 +20,8 @@ struct StepResult {
   bool terminated = false;
   /// The episode was cut (time limit): the future goes on, a bootstrap must be kept.
   bool truncated = false;
+  /// Joints that stand at an end of their range after the step (worlds without joints: 0).
+  int joints_at_limit = 0;
   /// The simulation left what physics allows: nothing of this step, and no later one of this episode, is of
   /// any use.
   bool blew_up = false;

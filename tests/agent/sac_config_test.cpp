@@ -50,6 +50,7 @@ TEST_CASE("sac is plain SAC as the field runs it") {
   CHECK(sac.dropout == 0.0);
   CHECK(sac.restart_after == 0);
   CHECK(sac.restart_speed == 0.0);
+  CHECK(sac.limit_cost == 0.0);
   CHECK(sac.bootstrap_time_limit);
 }
 
@@ -85,6 +86,7 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, corre
   CHECK(config.restart_after == 30);
   CHECK(config.restart_doubling == 12'000);
   CHECK(config.restart_speed == 3.0);
+  CHECK(config.limit_cost == 0.0);
   CHECK(config.bootstrap_time_limit);
 }
 
@@ -155,6 +157,12 @@ TEST_CASE("a value out of range is refused with its flag, its range and itself")
         "--restart-doubling must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.restart_speed = 11; }) ==
         "--restart-speed must be between 0 and 10 (got 11)");
+  CHECK(complaint([](SacConfig& c) { c.limit_cost = -1; }) ==
+        "--limit-cost must be a finite number, 0 or above (got -1)");
+  CHECK(complaint([](SacConfig& c) { c.limit_cost_from = 0; }) ==
+        "--limit-cost-from must be at least 1 (got 0)");
+  CHECK(complaint([](SacConfig& c) { c.limit_cost_until = 59'999; }) ==
+        "--limit-cost-until must be at least three times --limit-cost-from (got 59999 and 20000)");
   CHECK(complaint([](SacConfig& c) { c.actor_average = -1; }) ==
         "--actor-average must be between 0 and 1 (got -1)");
   CHECK(complaint([](SacConfig& c) { c.gamma = 1.5; }) == "--gamma must be between 0 and 1 (got 1.5)");

@@ -60,4 +60,17 @@ TEST_CASE("a plateau reduces the rate after its patience, and a better score res
   CHECK(report(11.0) == 0.5);
 }
 
+TEST_CASE("the cost of joints at their limits comes, stays and fades away") {
+  SacConfig config;
+  config.limit_cost_from = 20;
+  config.limit_cost_until = 240;
+  const std::vector<std::pair<std::int64_t, double>> expected = {
+      {0, 0.0},   {20, 0.0},  {21, 0.05},  {30, 0.5},  {40, 1.0},
+      {160, 1.0}, {200, 0.5}, {236, 0.05}, {240, 0.0}, {1'000'000, 0.0}};
+  for (const auto& [step, factor] : expected) {
+    CAPTURE(step);
+    CHECK(limit_cost_factor(config, step) == doctest::Approx(factor));
+  }
+}
+
 }  // namespace gallop::agent

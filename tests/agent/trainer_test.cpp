@@ -201,6 +201,33 @@ TEST_CASE("starts within an episode are runs at any speed up to the one given, a
   CHECK(still.speeds.empty());
 }
 
+TEST_CASE("for a time learning pays for joints at their limits, and the score does not") {
+  // a world that gives nothing and has a joint at its limit: what Q says is what learning pays
+  class StiffWorld final : public support::StillWorld {
+   public:
+    env::StepResult step(std::span<const float>) override {
+      env::StepResult result{.observation = observation_, .terminated = true};
+      result.joints_at_limit = 2;
+      return result;
+    }
+  };
+  SacConfig config = tiny();
+  config.limit_cost = 0.25;
+  config.limit_cost_from = 1;
+  config.limit_cost_until = 1'000'000'000;
+  StiffWorld world;
+  CHECK(learnt_value(world, config) == doctest::Approx(-0.5).epsilon(0.05));
+  Trainer trainer(config, {}, world);
+  for (int i = 0; i < 10; ++i) {
+    const auto episode = trainer.step();
+    REQUIRE(episode);
+    CHECK(episode->score == 0.0);
+  }
+  config.limit_cost_until = 3;
+  StiffWorld later;
+  CHECK(learnt_value(later, config) == doctest::Approx(0.0).epsilon(0.05));
+}
+
 TEST_CASE("the point mass is solved within seconds, by plain SAC and by the default's critics") {
   for (const char* name : {"sac", "default"}) {
     SacConfig config = preset(name);
