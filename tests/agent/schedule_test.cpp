@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Learning-rate schedules at their ends and on their way.
+// Schedules at their ends and on their way.
 #include "agent/schedule.h"
 
 #include <doctest/doctest.h>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace gallop::agent {
 namespace {
@@ -67,9 +71,9 @@ TEST_CASE("the cost of joints at their limits comes, stays and fades away") {
   const std::vector<std::pair<std::int64_t, double>> expected = {
       {0, 0.0},   {20, 0.0},  {21, 0.05},  {30, 0.5},  {40, 1.0},
       {160, 1.0}, {200, 0.5}, {236, 0.05}, {240, 0.0}, {1'000'000, 0.0}};
-  for (const auto& [step, factor] : expected) {
-    CAPTURE(step);
-    CHECK(limit_cost_factor(config, step) == doctest::Approx(factor));
+  for (const auto& row : expected) {
+    CAPTURE(row.first);
+    CHECK(limit_cost_factor(config, row.first) == doctest::Approx(row.second));
   }
 }
 
