@@ -202,13 +202,11 @@ TEST_CASE("starts within an episode are runs at any speed up to the one given, a
 }
 
 TEST_CASE("for a time learning pays for joints at their limits, and the score does not") {
-  // a world that gives nothing and has a joint at its limit: what Q says is what learning pays
+  // a world that gives nothing and has two joints at their limits: what Q says is what learning pays
   class StiffWorld final : public support::StillWorld {
    public:
     env::StepResult step(std::span<const float>) override {
-      env::StepResult result{.observation = observation_, .terminated = true};
-      result.joints_at_limit = 2;
-      return result;
+      return {.observation = observation_, .terminated = true, .joints_at_limit = 2};
     }
   };
   SacConfig config = tiny();
