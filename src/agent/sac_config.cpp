@@ -62,6 +62,7 @@ SacConfig default_preset() {
   config.buffer = 50'000;
   config.restart_after = 30;
   config.restart_speed = 3.0;
+  config.limit_cost = 0.25;
   return config;
 }
 
@@ -121,6 +122,7 @@ SacConfig smoke_preset() {
   config.warmup = 100;
   config.restart_after = 0;
   config.restart_speed = 0.0;
+  config.limit_cost = 0.0;
   config.target_entropy_steps = 0;
   return config;
 }

@@ -54,7 +54,7 @@ TEST_CASE("sac is plain SAC as the field runs it") {
   CHECK(sac.bootstrap_time_limit);
 }
 
-TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, correlated noise and restarts") {
+TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, restarts and dear limits") {
   const SacConfig config = preset("default");
   CHECK(config.target == Target::None);
   CHECK(config.norm == Normalization::CrossQ);
@@ -86,7 +86,9 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, corre
   CHECK(config.restart_after == 30);
   CHECK(config.restart_doubling == 12'000);
   CHECK(config.restart_speed == 3.0);
-  CHECK(config.limit_cost == 0.0);
+  CHECK(config.limit_cost == 0.25);
+  CHECK(config.limit_cost_from == 20'000);
+  CHECK(config.limit_cost_until == 240'000);
   CHECK(config.bootstrap_time_limit);
 }
 
@@ -146,6 +148,7 @@ TEST_CASE("zoo has the Zoo's values, smoke is tiny") {
   CHECK(smoke.buffer <= 10'000);
   CHECK(smoke.restart_after == 0);
   CHECK(smoke.restart_speed == 0.0);
+  CHECK(smoke.limit_cost == 0.0);
   CHECK(smoke.target_entropy_steps == 0);
 }
 
