@@ -37,14 +37,6 @@ void require_at_least(const char* flag, std::int64_t value, std::int64_t least) 
   if (value < least) refuse(flag, ("at least " + std::to_string(least)).c_str(), value);
 }
 
-// `what` is the flag of a cost or bonus that comes and goes.
-void require_window(const std::string& what, std::int64_t from, std::int64_t until) {
-  require_at_least((what + "-from").c_str(), from, 1);
-  if (until >= 3 * from) return;
-  throw UsageError(what + "-until must be at least three times " + what + "-from (got " +
-                   std::to_string(until) + " and " + std::to_string(from) + ")");
-}
-
 SacConfig default_preset() {
   SacConfig config;
   config.hidden = {128, 128};
@@ -217,9 +209,11 @@ void SacConfig::validate() const {
     refuse("--restart-speed", "between 0 and 10", restart_speed);
   }
   require_not_negative("--limit-cost", limit_cost);
-  require_window("--limit-cost", limit_cost_from, limit_cost_until);
-  require_not_negative("--speed-bonus", speed_bonus);
-  require_window("--speed-bonus", speed_bonus_from, speed_bonus_until);
+  require_at_least("--limit-cost-from", limit_cost_from, 1);
+  if (limit_cost_until < 3 * limit_cost_from) {
+    throw UsageError("--limit-cost-until must be at least three times --limit-cost-from (got " +
+                     std::to_string(limit_cost_until) + " and " + std::to_string(limit_cost_from) + ")");
+  }
   require_below_one("--noise-correlation", noise_correlation);
   require_not_negative("--grad-clip", grad_clip);
   require_not_negative("--grad-clip-alpha", grad_clip_alpha);

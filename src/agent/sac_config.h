@@ -92,10 +92,6 @@ struct SacConfig {
   std::int64_t limit_cost_from =
       20'000;  ///< environment steps; it grows from 0 there to all at twice as many
   std::int64_t limit_cost_until = 240'000;  ///< environment steps; it falls to 0 in the last third of them
-  double speed_bonus = 0.0;                ///< reward that learning gives a step for each m/s forward, beside
-                                           ///< the world's own; 0: none
-  std::int64_t speed_bonus_from = 20'000;  ///< as limit_cost_from
-  std::int64_t speed_bonus_until = 240'000;  ///< as limit_cost_until
   double noise_correlation =
       0.0;                 ///< first-order autoregression of the exploration noise along the episode, [0, 1)
   double grad_clip = 0.0;  ///< gradient norm per network, 0: off

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What changes as training goes on: the factor on every learning rate, and on what learning is paid beside
-// the world's reward.
+// What changes as training goes on: the factor on every learning rate, and on the cost of joints at their
+// limits.
 #pragma once
 
 #include <algorithm>
@@ -61,22 +61,12 @@ inline double learning_rate_factor(const SacConfig& config, double progress, std
   return 1.0;
 }
 
-/// The share of a cost or bonus that counts at an environment step: 0 until `from`, rising, 1 from twice as
-/// many on, falling in the last third before `until`, 0.
-inline double shaping_share(std::int64_t from, std::int64_t until, std::int64_t step) {
+/// The share of limit_cost that learning pays at an environment step: 0, rising, 1, falling, 0.
+inline double limit_cost_factor(const SacConfig& config, std::int64_t step) {
   const auto t = static_cast<double>(step);
-  const auto begin = static_cast<double>(from);
-  const auto end = static_cast<double>(until);
-  return std::clamp(std::min((t - begin) / begin, (end - t) / (end / 3.0)), 0.0, 1.0);
-}
-
-/// What learning takes for the reward of an environment step: the world's, less the cost of so many joints at
-/// their limits, and the bonus for a speed in m/s.
-inline double shaped_reward(const SacConfig& config, std::int64_t step, double reward, int joints_at_limit,
-                            double speed) {
-  const double cost = shaping_share(config.limit_cost_from, config.limit_cost_until, step);
-  const double bonus = shaping_share(config.speed_bonus_from, config.speed_bonus_until, step);
-  return reward - cost * (config.limit_cost * joints_at_limit) + bonus * (config.speed_bonus * speed);
+  const auto from = static_cast<double>(config.limit_cost_from);
+  const auto until = static_cast<double>(config.limit_cost_until);
+  return std::clamp(std::min((t - from) / from, (until - t) / (until / 3.0)), 0.0, 1.0);
 }
 
 }  // namespace gallop::agent

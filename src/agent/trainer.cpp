@@ -181,8 +181,8 @@ struct Trainer::Implementation {
   void remember(const env::StepResult& result, bool cut) {
     const bool ended = result.terminated || (result.truncated && !config.bootstrap_time_limit);
     // what is learned from; the score stays the world's own
-    const double reward = shaped_reward(config, steps, result.reward, result.joints_at_limit, result.speed);
-    transitions.add(observation, action, reward, cut, [&](const NStepTransition& past) {
+    const double limits = limit_cost_factor(config, steps) * (config.limit_cost * result.joints_at_limit);
+    transitions.add(observation, action, result.reward - limits, cut, [&](const NStepTransition& past) {
       replay.add(past.observation, past.action, static_cast<float>(past.reward), result.observation,
                  ended ? 0.0F : static_cast<float>(past.discount));
     });

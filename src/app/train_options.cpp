@@ -105,12 +105,6 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
         "environment steps after which that cost begins; twice as many, and it is there in full");
   t.add("limit-cost-until", c.limit_cost_until, at_least(3),
         "environment steps after which it is gone, having faded in the last third of them");
-  t.add("speed-bonus", c.speed_bonus, from(0),
-        "for a time, what learning gets for each m/s, beside the 1 of the reward");
-  t.add("speed-bonus-from", c.speed_bonus_from, at_least(1),
-        "environment steps after which that bonus begins; twice as many, and it is there in full");
-  t.add("speed-bonus-until", c.speed_bonus_until, at_least(3),
-        "environment steps after which it is gone, having faded in the last third of them");
   t.add("noise-correlation", c.noise_correlation, {0, 1, false, true},
         "correlation of exploration noise from step to step");
 }

@@ -20,8 +20,6 @@ struct StepResult {
   bool terminated = false;
   /// The episode was cut (time limit): the future goes on, a bootstrap must be kept.
   bool truncated = false;
-  /// Forward, in m/s, after the step (worlds where nothing runs: 0).
-  double speed = 0.0;
   /// Joints that stand at an end of their range after the step (worlds without joints: 0).
   int joints_at_limit = 0;
   /// The simulation left what physics allows: nothing of this step, and no later one of this episode, is of

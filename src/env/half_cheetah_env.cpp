@@ -238,7 +238,6 @@ StepResult HalfCheetahEnv::step(std::span<const float> action) {
   result.terminated =
       std::any_of(values.begin(), values.end(), [](float value) { return std::isnan(value); });
   result.truncated = self.options.time_limit > 0 && self.steps >= self.options.time_limit;
-  result.speed = values[spec::kForwardVelocity] / spec::kVelocityShown;
   result.joints_at_limit = self.observation.joints_at_limit;
   // written so that a NaN counts as beyond
   const bool is_sound = std::isfinite(result.reward) && std::abs(self.reading.torso_position[0]) <= kFarthest;

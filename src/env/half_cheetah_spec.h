@@ -51,8 +51,6 @@ inline constexpr double kStallTorqueCost = -0.1;
 inline constexpr double kJointsAtLimitCost = -0.1;
 inline constexpr float kNearLimit = 0.99F;  ///< of half the range, from its middle
 inline constexpr double kUprightPitch = 1.0;
-inline constexpr int kForwardVelocity = 3;     ///< in the observation
-inline constexpr double kVelocityShown = 0.3;  ///< of a velocity in m/s
 inline constexpr float kObservationClip = 5.0F;
 inline constexpr double kStartAngle = 0.1;  ///< joints start within +- this
 /// Quirk 13: parts in the mean position. The floor joins the list after an environment's first reset.

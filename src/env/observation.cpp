@@ -43,9 +43,9 @@ Observation observe(const Reading& reading, const BodyPosition& position, double
   out[0] = static_cast<float>(position.z - initial_z);
   out[1] = static_cast<float>(std::sin(angle_to_target));
   out[2] = static_cast<float>(std::cos(angle_to_target));
-  out[spec::kForwardVelocity] = static_cast<float>(spec::kVelocityShown * forward);
-  out[4] = static_cast<float>(spec::kVelocityShown * sideways);
-  out[5] = static_cast<float>(spec::kVelocityShown * vz);
+  out[3] = static_cast<float>(0.3 * forward);
+  out[4] = static_cast<float>(0.3 * sideways);
+  out[5] = static_cast<float>(0.3 * vz);
   out[6] = static_cast<float>(roll);
   out[7] = static_cast<float>(pitch);
   for (std::size_t k = 0; k < kActionSize; ++k) {

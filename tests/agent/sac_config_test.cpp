@@ -166,12 +166,6 @@ TEST_CASE("a value out of range is refused with its flag, its range and itself")
         "--limit-cost-from must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.limit_cost_until = 59'999; }) ==
         "--limit-cost-until must be at least three times --limit-cost-from (got 59999 and 20000)");
-  CHECK(complaint([](SacConfig& c) { c.speed_bonus = -0.5; }) ==
-        "--speed-bonus must be a finite number, 0 or above (got -0.5)");
-  CHECK(complaint([](SacConfig& c) { c.speed_bonus_from = 0; }) ==
-        "--speed-bonus-from must be at least 1 (got 0)");
-  CHECK(complaint([](SacConfig& c) { c.speed_bonus_until = 59'999; }) ==
-        "--speed-bonus-until must be at least three times --speed-bonus-from (got 59999 and 20000)");
   CHECK(complaint([](SacConfig& c) { c.actor_average = -1; }) ==
         "--actor-average must be between 0 and 1 (got -1)");
   CHECK(complaint([](SacConfig& c) { c.gamma = 1.5; }) == "--gamma must be between 0 and 1 (got 1.5)");

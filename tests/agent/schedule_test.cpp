@@ -64,29 +64,17 @@ TEST_CASE("a plateau reduces the rate after its patience, and a better score res
   CHECK(report(11.0) == 0.5);
 }
 
-TEST_CASE("a cost or a bonus of learning comes, stays and fades away") {
+TEST_CASE("the cost of joints at their limits comes, stays and fades away") {
+  SacConfig config;
+  config.limit_cost_from = 20;
+  config.limit_cost_until = 240;
   const std::vector<std::pair<std::int64_t, double>> expected = {
       {0, 0.0},   {20, 0.0},  {21, 0.05},  {30, 0.5},  {40, 1.0},
       {160, 1.0}, {200, 0.5}, {236, 0.05}, {240, 0.0}, {1'000'000, 0.0}};
   for (const auto& row : expected) {
     CAPTURE(row.first);
-    CHECK(shaping_share(20, 240, row.first) == doctest::Approx(row.second));
+    CHECK(limit_cost_factor(config, row.first) == doctest::Approx(row.second));
   }
-}
-
-TEST_CASE("what learning takes for a reward has the limits' cost and the speed's bonus, each in its time") {
-  SacConfig config;
-  CHECK(shaped_reward(config, 100'000, 3.5, 2, 4.0) == 3.5);
-  config.limit_cost = 0.25;
-  config.speed_bonus = 0.5;
-  CHECK(shaped_reward(config, 20'000, 3.5, 2, 4.0) == 3.5);
-  CHECK(shaped_reward(config, 30'000, 3.5, 2, 4.0) == doctest::Approx(3.5 - 0.25 + 1.0));
-  CHECK(shaped_reward(config, 100'000, 3.5, 2, 4.0) == doctest::Approx(3.5 - 0.5 + 2.0));
-  CHECK(shaped_reward(config, 240'000, 3.5, 2, 4.0) == 3.5);
-  config.limit_cost_until = 60'000;
-  CHECK(shaped_reward(config, 100'000, 3.5, 2, 4.0) == doctest::Approx(3.5 + 2.0));
-  config.speed_bonus_from = 100'000;
-  CHECK(shaped_reward(config, 100'000, 3.5, 2, 4.0) == 3.5);
 }
 
 }  // namespace gallop::agent
