@@ -122,7 +122,7 @@ int bench_command(const Arguments& args) {
   } else {
     TrainConfig checked;
     train_options(checked).find("device")->set("--device", device);
-    const std::string name = choose_device(checked.device, checked.agent, facts).name;
+    const std::string name = choose_device(checked, facts).name;
     if (name == "cpu") {
       add_cpu();
     } else {

@@ -7,18 +7,18 @@
 namespace gallop::app {
 namespace {
 
-/// `default`, 128-128 at batch 256, is 5.2 million: a core takes 2 ms for its update, an H100 0.13 ms
+/// `default`, 128-128 at batch 256, is 6.1 million: a core takes 2 ms for its update, an H100 0.13 ms
 /// (docs/performance.md). Much below this, launching kernels costs more than a core needs for the arithmetic.
 constexpr double kWorthTheTrip = 0.5e6;
 
-double critic_pass(const agent::SacConfig& config) {
+double critic_pass(const TrainConfig& config) {
   double weights = 0.0;
-  double inputs = env::kObservationSize + env::kActionSize;
-  for (const int width : config.hidden) {
+  double inputs = observation_size(config) + env::kActionSize;
+  for (const int width : config.agent.hidden) {
     weights += inputs * width;
     inputs = width;
   }
-  return (weights + inputs) * config.batch;
+  return (weights + inputs) * config.agent.batch;
 }
 
 std::string shape_of(const agent::SacConfig& config) {
@@ -32,13 +32,13 @@ std::string shape_of(const agent::SacConfig& config) {
 
 }  // namespace
 
-DeviceChoice choose_device(const std::string& asked, const agent::SacConfig& config,
-                           const agent::ComputeFacts& facts) {
+DeviceChoice choose_device(const TrainConfig& config, const agent::ComputeFacts& facts) {
+  const std::string& asked = config.device;
   if (asked == "cpu") return {"cpu", ""};
   if (asked == "auto") {
     if (!facts.cuda) return {"cpu", ""};
     const bool large = critic_pass(config) >= kWorthTheTrip;
-    const std::string rule = shape_of(config) + (large ? " is large enough" : " is too small for it");
+    const std::string rule = shape_of(config.agent) + (large ? " is large enough" : " is too small for it");
     return {large ? "cuda:0" : "cpu",
             facts.cuda_devices[0] + " found; " + rule + " - gallop bench --device all measures it"};
   }

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "agent/sac_config.h"
 #include "agent/trainer.h"
+#include "app/config.h"
 
 namespace gallop::app {
 
@@ -16,7 +16,6 @@ struct DeviceChoice {
 
 /// Throws MachineError when what was asked for is not there. `auto` takes CUDA where there is one and an
 /// update is large enough (multiply-adds of one pass through a critic, over the batch) to be worth the trip.
-[[nodiscard]] DeviceChoice choose_device(const std::string& asked, const agent::SacConfig& config,
-                                         const agent::ComputeFacts& facts);
+[[nodiscard]] DeviceChoice choose_device(const TrainConfig& config, const agent::ComputeFacts& facts);
 
 }  // namespace gallop::app

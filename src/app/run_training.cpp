@@ -146,7 +146,7 @@ int train_with_window(const RunPlan& plan, Console& console, Interrupt& interrup
 
 void look_at_machine(RunPlan& plan, Console& console) {
   plan.facts = agent::compute_facts();
-  plan.device = choose_device(plan.config.device, plan.config.agent, plan.facts);
+  plan.device = choose_device(plan.config, plan.facts);
   if (plan.facts.reference_blas) {
     console.warn("libblas reference found (about 15x slower); apt install libopenblas0");
   }
