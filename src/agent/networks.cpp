@@ -44,6 +44,12 @@ torch::Tensor keep_mask(at::IntArrayRef sizes, torch::Device device, double keep
   return kept.to(torch::kFloat32).div_(keep);
 }
 
+std::string layer_name(char kind, std::size_t index) {
+  std::string name(1, kind);
+  name += std::to_string(index);  // GCC 12 sees an overflow in kind + number, where there is none
+  return name;
+}
+
 std::string dotted(std::string name) {
   std::replace(name.begin(), name.end(), '_', '.');
   return name;
@@ -71,13 +77,13 @@ void Perceptron::add_linear(int inputs, int outputs, at::Generator& weights) {
                                  ? torch::zeros({outputs})
                                  : torch::empty({outputs}).uniform_(-fan_in_bound, fan_in_bound, weights);
 
-  const std::string name = "l" + std::to_string(weights_.size());
+  const std::string name = layer_name('l', weights_.size());
   weights_.push_back(register_parameter(name + "_weight", weight));
   biases_.push_back(register_parameter(name + "_bias", bias));
 }
 
 void Perceptron::add_norm(int features) {
-  const std::string name = "n" + std::to_string(norms_.size());
+  const std::string name = layer_name('n', norms_.size());
   NormTensors norm;
   norm.scale = register_parameter(name + "_scale", torch::ones({features}));
   norm.shift = register_parameter(name + "_shift", torch::zeros({features}));

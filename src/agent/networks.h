@@ -31,6 +31,8 @@ struct PerceptronShape {
 /// The same numbers in the CPU's memory; `generator` is the CPU's.
 void draw_keep_mask(std::span<float> mask, double keep, at::Generator& generator);
 
+/// A layer's name in files and messages: 'l' and 2 make l2.
+[[nodiscard]] std::string layer_name(char kind, std::size_t index);
 /// A tensor's name as files and messages spell it, since torch allows no dot in it: l0_weight -> l0.weight.
 [[nodiscard]] std::string dotted(std::string name);
 

@@ -111,12 +111,12 @@ std::shared_ptr<const PlainPolicy> restore_policy(const NamedTensors& tensors) {
   const auto norm_eps = require(find("norm_eps"), "norm_eps", {}).item<double>();
   std::vector<PlainLayer> layers;
   for (std::size_t i = 0;; ++i) {
-    const std::string linear = "l" + std::to_string(i);
+    const std::string linear = layer_name('l', i);
     const torch::Tensor weight = find(linear + ".weight");
     if (!weight.defined()) break;
     require_matrix(weight, linear + ".weight", layers.empty() ? -1 : layers.back().outputs);
     const std::int64_t outputs = weight.size(0);
-    const std::string name = "n" + std::to_string(i);
+    const std::string name = layer_name('n', i);
     NormTensors norm;
     if (find(name + ".scale").defined() && kind != Normalization::None) {
       norm.scale = require(find(name + ".scale"), name + ".scale", {outputs});
