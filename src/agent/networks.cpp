@@ -46,7 +46,7 @@ torch::Tensor keep_mask(at::IntArrayRef sizes, torch::Device device, double keep
 
 std::string layer_name(char kind, std::size_t index) {
   std::string name(1, kind);
-  name += std::to_string(index);  // GCC 12 sees an overflow in kind + number, where there is none
+  name += std::to_string(index);
   return name;
 }
 

@@ -77,7 +77,7 @@ class Reader {
   const XMLElement& child(const XMLElement& parent, const char* tag) const {
     const XMLElement* found = parent.FirstChildElement(tag);
     if (found == nullptr) {
-      fail(parent.GetLineNum(), std::string("<") + parent.Name() + "> needs a <" + tag + ">");
+      fail(parent.GetLineNum(), "<" + std::string(parent.Name()) + "> needs a <" + tag + ">");
     }
     return *found;
   }
@@ -85,7 +85,7 @@ class Reader {
   std::string attribute(const XMLElement& element, const char* name) const {
     const char* value = element.Attribute(name);
     if (value == nullptr || *value == '\0') {
-      fail(element.GetLineNum(), std::string("<") + element.Name() + "> needs " + name + "=\"...\"");
+      fail(element.GetLineNum(), "<" + std::string(element.Name()) + "> needs " + name + "=\"...\"");
     }
     return value;
   }
