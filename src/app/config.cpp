@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <random>
+#include <utility>
 
 #include "app/numbers.h"
 #include "app/system_facts.h"
@@ -37,18 +38,19 @@ double network_bytes(const TrainConfig& config) {
 }  // namespace
 
 void apply_preset(TrainConfig& config, const std::string& name) {
-  config = TrainConfig{};
+  TrainConfig preset;
   const auto& names = agent::preset_names();
-  config.preset = names[OptionTable::index_of("--preset", name, names)];
-  config.agent = agent::preset(config.preset);
-  config.deltas = name == "default";
+  preset.preset = names[OptionTable::index_of("--preset", name, names)];
+  preset.agent = agent::preset(preset.preset);
+  preset.deltas = name == "default";
   if (name == "smoke") {
-    config.eval_every = 200;
-    config.eval_episodes = 1;
-    config.film.width = 160;
-    config.film.height = 90;
-    config.film.x264_preset = "ultrafast";
+    preset.eval_every = 200;
+    preset.eval_episodes = 1;
+    preset.film.width = 160;
+    preset.film.height = 90;
+    preset.film.x264_preset = "ultrafast";
   }
+  config = std::move(preset);
 }
 
 int observation_size(const TrainConfig& config) {
