@@ -4,6 +4,8 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <sstream>
 
@@ -16,6 +18,15 @@ namespace gallop::app {
 namespace {
 
 constexpr const char* kSection = "train";
+
+/// An option that was taken out. Files of before still have it, and mean the same without it where it did
+/// nothing: at 0, or at any value where another one, at 0, is what counts.
+struct Retired {
+  const char* key;
+  bool counts;
+};
+constexpr std::array<Retired, 3> kRetired = {
+    {{"speed-bonus", true}, {"speed-bonus-from", false}, {"speed-bonus-until", false}}};
 
 std::string position(const std::string& file, const toml::source_position& at) {
   return file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
@@ -141,6 +152,7 @@ class Reader {
                   std::size_t line) {
     const Option* option = table_.find_in_files(name);
     if (option == nullptr) {
+      if (is_retired(name, node, line)) return;
       throw UsageError(file_ + ":" + std::to_string(line) + ": unknown key '" + prefix + name + "'" +
                        did_you_mean(name, table_.keys_in_files(), prefix));
     }
@@ -153,6 +165,19 @@ class Reader {
       throw UsageError(where + "'" + name + "' already set at line " + std::to_string(earlier->second));
     }
     settings.push_back({option, text_of(node), where + name});
+  }
+
+  /// Throws where the option did something.
+  [[nodiscard]] bool is_retired(const std::string& name, const toml::node& node, std::size_t line) const {
+    const auto* found = std::find_if(kRetired.begin(), kRetired.end(),
+                                     [&](const Retired& retired) { return name == retired.key; });
+    if (found == kRetired.end()) return false;
+    if (found->counts && node.value<double>() != 0.0) {
+      throw UsageError(file_ + ":" + std::to_string(line) + ": " + name +
+                           " was taken out, and only 0 means the same without it",
+                       "gallop train --config FILE without that line, for a new run");
+    }
+    return true;
   }
 
   std::string file_;

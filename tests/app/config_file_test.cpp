@@ -73,6 +73,22 @@ TEST_CASE("a fault in a file is reported with its place") {
   CHECK(complaint("[train.steps]\n") == "run.toml:1:1: steps must be a number, found section");
 }
 
+TEST_CASE("what a file of before says of an option that was taken out is read where it did nothing") {
+  const std::string window = "speed-bonus-from = 20000\nspeed-bonus-until = 240000\n";
+  const support::TemporaryDirectory folder;
+  const auto file = folder.path() / "run.toml";
+  TrainConfig config;
+  const OptionTable table = train_options(config);
+  write_file(file, "[train]\nspeed-bonus = 0.0  # none\n" + window + "steps = 5\n");
+  const std::vector<FileSetting> settings = read_config_file(file, table);
+  REQUIRE(settings.size() == 1);
+  CHECK(settings[0].option == table.find("steps"));
+
+  CHECK(complaint("[train]\nspeed-bonus = 0.5\n" + window) ==
+        "run.toml:2: speed-bonus was taken out, and only 0 means the same without it");
+  CHECK(complaint("speed-bonus = \"0\"\n").starts_with("run.toml:1: speed-bonus was taken out"));
+}
+
 TEST_CASE("a file that cannot be read is a file problem") {
   TrainConfig config;
   const OptionTable table = train_options(config);
