@@ -32,6 +32,12 @@ class AutoregressiveNoise {
   /// Forgets the past: a new episode begins.
   void restart() { started_ = false; }
 
+  /// From the next vector on; that one still follows the latest.
+  void correlate(double correlation) {
+    correlation_ = correlation;
+    innovation_ = std::sqrt(1.0 - correlation * correlation);
+  }
+
   [[nodiscard]] bool started() const { return started_; }
   [[nodiscard]] const std::vector<float>& value() const { return value_; }
   /// Goes on from what started() and value() were.

@@ -39,6 +39,9 @@ class NStepTransitions {
     }
   }
 
+  /// From now on transitions span `steps`, not less than now; those that are pending too.
+  void lengthen(int steps) { steps_ = steps; }
+
   /// Forgets what is pending: the episode will not be continued.
   void clear() { pending_.clear(); }
 

@@ -129,6 +129,18 @@ void ReplayBuffer::load(const std::filesystem::path& file) {
   next_ = same_places ? heading.next : size_ % capacity();
 }
 
+void ReplayBuffer::grow(std::int64_t capacity) {
+  assert(capacity >= this->capacity());
+  if (capacity == this->capacity()) return;
+  const std::int64_t oldest = size_ < this->capacity() ? 0 : next_;
+  torch::Tensor grown = torch::empty({capacity, storage_.size(1)}, storage_.options());
+  grown.narrow(0, 0, size_ - oldest).copy_(storage_.narrow(0, oldest, size_ - oldest));
+  grown.narrow(0, size_ - oldest, oldest).copy_(storage_.narrow(0, 0, oldest));
+  storage_ = grown;
+  next_ = size_;
+  snapshots_.clear();  // they keep the rows they were taken of
+}
+
 void ReplayBuffer::draw_with_replacement(std::span<std::int64_t> rows, std::mt19937_64& generator) const {
   std::uniform_int_distribution<std::int64_t> any(0, size_ - 1);
   for (std::int64_t& row : rows) row = any(generator);

@@ -52,6 +52,9 @@ class ReplayBuffer {
   /// the newest that fit. Throws FileError: missing, damaged, or of another world.
   void load(const std::filesystem::path& file);
 
+  /// From now on keeps up to `capacity` rows, which must not be less than now.
+  void grow(std::int64_t capacity);
+
   [[nodiscard]] std::int64_t size() const { return size_; }
   [[nodiscard]] std::int64_t capacity() const { return storage_.size(0); }
 

@@ -63,6 +63,7 @@ SacConfig default_preset() {
   config.restart_after = 30;
   config.restart_speed = 3.0;
   config.limit_cost = 0.25;
+  config.steady_from = 300'000;
   return config;
 }
 
@@ -123,6 +124,7 @@ SacConfig smoke_preset() {
   config.restart_after = 0;
   config.restart_speed = 0.0;
   config.limit_cost = 0.0;
+  config.steady_from = 0;
   config.target_entropy_steps = 0;
   return config;
 }
@@ -215,6 +217,10 @@ void SacConfig::validate() const {
                      std::to_string(limit_cost_until) + " and " + std::to_string(limit_cost_from) + ")");
   }
   require_below_one("--noise-correlation", noise_correlation);
+  require_at_least("--steady-from", steady_from, 0);
+  require_positive("--steady-rate", steady_rate);
+  require_at_least("--steady-n-step", steady_n_step, 1);
+  require_at_least("--steady-buffer", steady_buffer, 1);
   require_not_negative("--grad-clip", grad_clip);
   require_not_negative("--grad-clip-alpha", grad_clip_alpha);
   require_positive("--reward-scale", reward_scale);

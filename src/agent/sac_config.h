@@ -3,6 +3,7 @@
 // Defaults are those of --preset sac; preset() holds the others as differences.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -93,12 +94,26 @@ struct SacConfig {
       20'000;  ///< environment steps; it grows from 0 there to all at twice as many
   std::int64_t limit_cost_until = 240'000;  ///< environment steps; it falls to 0 in the last third of them
   double noise_correlation =
-      0.0;                 ///< first-order autoregression of the exploration noise along the episode, [0, 1)
-  double grad_clip = 0.0;  ///< gradient norm per network, 0: off
-  double grad_clip_alpha = 0.0;      ///< gradient norm of log alpha, 0: off
-  double reward_scale = 1.0;         ///< multiplies rewards in the critics' target only
-  bool bootstrap_time_limit = true;  ///< false: a time limit ends the bootstrap too (the notebook)
-  bool replace = true;               ///< sample a batch with replacement
+      0.0;  ///< first-order autoregression of the exploration noise along the episode, [0, 1)
+  std::int64_t steady_from = 0;  ///< environment steps after which updates are steadier: the three below
+                                 ///< hold, and exploration noise is no longer correlated; 0: never
+  double steady_rate = 0.3;      ///< multiplies all four learning rates
+  int steady_n_step = 5;         ///< rewards summed, if more than `n_step`
+  std::int64_t steady_buffer = 200'000;  ///< transitions kept, if more than `buffer`
+  double grad_clip = 0.0;                ///< gradient norm per network, 0: off
+  double grad_clip_alpha = 0.0;          ///< gradient norm of log alpha, 0: off
+  double reward_scale = 1.0;             ///< multiplies rewards in the critics' target only
+  bool bootstrap_time_limit = true;      ///< false: a time limit ends the bootstrap too (the notebook)
+  bool replace = true;                   ///< sample a batch with replacement
+
+  /// Whether updates are steadier by an environment step; the rewards summed and the transitions kept then.
+  [[nodiscard]] bool is_steady(std::int64_t step) const { return steady_from > 0 && step > steady_from; }
+  [[nodiscard]] int n_step_at(std::int64_t step) const {
+    return is_steady(step) ? std::max(n_step, steady_n_step) : n_step;
+  }
+  [[nodiscard]] std::int64_t buffer_at(std::int64_t step) const {
+    return is_steady(step) ? std::max(buffer, steady_buffer) : buffer;
+  }
 
   /// Throws UsageError("--flag must ... (got x)") naming the field and the allowed range.
   void validate() const;

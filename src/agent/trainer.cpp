@@ -113,6 +113,7 @@ struct Trainer::Implementation {
   }
 
   std::optional<EpisodeSummary> step() {
+    if (config.is_steady(steps + 1) && !config.is_steady(steps)) become_steady();
     choose_action();
     const env::StepResult result = step_environment();
     const bool ended = result.blew_up || result.terminated || result.truncated;
@@ -151,6 +152,13 @@ struct Trainer::Implementation {
     const bool runs = config.restart_speed > 0.0;
     start_world(runs ? environment.reset_running(config.restart_speed * uniform(exploration))
                      : environment.reset());
+  }
+
+  /// Late in a run updates are to be steadier (decision 0024).
+  void become_steady() {
+    noise.correlate(0.0);
+    transitions.lengthen(config.n_step_at(steps + 1));
+    replay.grow(config.buffer_at(steps + 1));
   }
 
   [[nodiscard]] std::int64_t learning_starts() const {
@@ -206,7 +214,8 @@ struct Trainer::Implementation {
   [[nodiscard]] double rate_factor() const {
     const double progress =
         options.total_steps > 0 ? static_cast<double>(steps) / static_cast<double>(options.total_steps) : 0.0;
-    return learning_rate_factor(config, progress, sac.updates(), plateau);
+    return learning_rate_factor(config, progress, sac.updates(), plateau) *
+           (config.is_steady(steps) ? config.steady_rate : 1.0);
   }
 
   EpisodeSummary end_episode() {
@@ -244,6 +253,7 @@ struct Trainer::Implementation {
     status.episodes = episodes;
     status.updates = sac.updates();
     status.stored = replay.size();
+    status.capacity = replay.capacity();
     status.blow_ups = blow_ups;
     status.learning_rate = config.lr_actor * rate_factor();
     status.temperature = read(sac.temperature());
@@ -331,7 +341,8 @@ struct Trainer::Implementation {
 
     const auto numbers = to_vector<double>(find(state, "pending.numbers"));
     const std::int64_t count = std::ssize(numbers) / kPendingNumbers;
-    if (count >= config.n_step && count > 0)
+    const int n_step = config.n_step_at(steps);
+    if (count >= n_step && count > 0)
       throw std::invalid_argument("more steps are pending than the recipe has");
     const auto observations = to_vector<float>(
         find(state, "pending.observations", count * static_cast<std::int64_t>(observation.size())));
@@ -345,9 +356,10 @@ struct Trainer::Implementation {
         return std::vector<float>(begin, begin + static_cast<std::int64_t>(width));
       };
       pending.push_back({row(observations, observation.size()), row(actions, action.size()), number[0],
-                         number[1], require_count<int>(number[2], "pending.numbers", config.n_step - 1)});
+                         number[1], require_count<int>(number[2], "pending.numbers", n_step - 1)});
     }
     transitions.restore(std::move(pending));
+    if (config.is_steady(steps)) become_steady();
   }
 
   /// For people to read.

@@ -28,6 +28,7 @@ struct TrainingStatus {
   std::int64_t episodes = 0;  ///< finished episodes
   std::int64_t updates = 0;   ///< gradient steps
   std::int64_t stored = 0;    ///< transitions in the replay buffer
+  std::int64_t capacity = 0;  ///< that fit into it
   int blow_ups = 0;           ///< episodes dropped
 
   double learning_rate = kUnknown;  ///< the actor's, after its schedule

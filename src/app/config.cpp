@@ -96,13 +96,14 @@ std::vector<std::string> settle(TrainConfig& config) {
 
   TrainConfig plain = config;
   plain.deltas = false;
-  const double least = static_cast<double>(agent.buffer) * static_cast<double>(transition_bytes(plain));
-  const double needed = static_cast<double>(agent.buffer) * static_cast<double>(transition_bytes(config));
+  const std::int64_t most = agent.buffer_at(planned_steps(config));
+  const double least = static_cast<double>(most) * static_cast<double>(transition_bytes(plain));
+  const double needed = static_cast<double>(most) * static_cast<double>(transition_bytes(config));
   const double available = available_memory();
   if (needed > available) {
     const double largest = available * 0.8 / static_cast<double>(transition_bytes(config));
     const bool fits_without = least <= available;
-    throw UsageError("--buffer " + compact(agent.buffer) + " needs " +
+    throw UsageError((most > agent.buffer ? "--steady-buffer " : "--buffer ") + compact(most) + " needs " +
                      (fits_without ? byte_size(needed) + " with --deltas" : byte_size(least)) +
                      ", machine has " + byte_size(available) + " free; largest here about " +
                      compact(static_cast<std::int64_t>(largest)));

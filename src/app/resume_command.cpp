@@ -126,8 +126,9 @@ void add_to_steps(Invocation& flags, std::int64_t steps) {
 
 /// What a run was that began before there was such an option: its file says nothing of it.
 void fill_gaps(std::vector<FileSetting>& file, const OptionTable& table) {
-  constexpr std::array<std::pair<const char*, const char*>, 4> kBefore = {
-      {{"deltas", "false"}, {"restart-after", "0"}, {"restart-speed", "0"}, {"limit-cost", "0"}}};
+  using Gap = std::pair<const char*, const char*>;
+  constexpr std::array kBefore = {Gap{"deltas", "false"}, Gap{"restart-after", "0"},
+                                  Gap{"restart-speed", "0"}, Gap{"limit-cost", "0"}, Gap{"steady-from", "0"}};
   for (const auto& [key, value] : kBefore) {
     const Option* option = table.find(key);
     const bool is_said =

@@ -129,7 +129,6 @@ int train_with_window(const RunPlan& plan, Console& console, Interrupt& interrup
   training.recipe = plan.config.preset;
   training.device = plan.device.name + " x" + std::to_string(plan.config.threads);
   training.total_steps = planned_steps(plan.config);
-  training.buffer_capacity = plan.config.agent.buffer;
   std::optional<viz::CloseAnswer> answer;
   try {
     answer = loop.run();

@@ -46,7 +46,7 @@ OptionTable request_options(TrainConfig& config, TrainRequest& request) {
 
 void print_dry_run(TrainConfig& config, const TrainRequest& request, const std::string& device) {
   const OptionTable table = train_options(config);
-  const std::int64_t replay = config.agent.buffer * transition_bytes(config);
+  const std::int64_t replay = config.agent.buffer_at(planned_steps(config)) * transition_bytes(config);
   if (request.common.json) {
     nlohmann::ordered_json values = nlohmann::ordered_json::object();
     for (const Option& option : table.all()) {

@@ -81,6 +81,15 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
   t.add("alpha-delay", c.alpha_delay, at_least(1), "the temperature is updated every n-th update");
   t.add("bootstrap-time-limit", c.bootstrap_time_limit, "value the future beyond the time limit");
   t.add("reward-scale", c.reward_scale, above(0), "factor on the reward the critics see; scores are raw");
+  t.add(
+      "steady-from", c.steady_from, at_least(0),
+      "environment steps after which updates are steadier: what is below holds, and exploration noise is no "
+      "longer correlated, 0: never");
+  t.add("steady-rate", c.steady_rate, above(0), "factor on all learning rates from then on");
+  t.add("steady-n-step", c.steady_n_step, at_least(1),
+        "steps of reward before the bootstrap from then on, if more than --n-step");
+  t.add("steady-buffer", c.steady_buffer, at_least(1),
+        "transitions kept in the replay buffer from then on, if more than --buffer");
 
   t.group("entropy and exploration");
   t.add("alpha", temperature(c.alpha_learned, c.alpha),

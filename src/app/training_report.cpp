@@ -67,8 +67,13 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
   const std::string seed = std::to_string(config.seed.value_or(0));
   const std::string drawn = facts.seed_was_drawn ? " (random; repeat with --seed " + seed + ")" : "";
   const std::string threads = std::to_string(config.threads) + (config.threads == 1 ? " thread" : " threads");
-  const double replay =
-      static_cast<double>(config.agent.buffer) * static_cast<double>(transition_bytes(config));
+  const auto bytes_of = [&config](std::int64_t transitions) {
+    return byte_size(static_cast<double>(transitions) * static_cast<double>(transition_bytes(config)));
+  };
+  const std::int64_t late = config.agent.buffer_at(planned_steps(config));
+  const std::string grows = late == config.agent.buffer ? ""
+                                                        : " (" + bytes_of(late) + " after " +
+                                                              grouped(config.agent.steady_from) + " steps)";
   const std::string saves = config.save_every > 0 ? "save every " + grouped(config.save_every) + " steps"
                                                   : "save at best and last only";
   const std::string evaluations =
@@ -87,7 +92,7 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
           (facts.device_reason.empty() ? "" : "      (" + facts.device_reason + ")"),
       "  nets     " + network_sizes(config) + "      " + grouped(facts.parameters) + " trained parameters",
       "  memory   replay " + grouped(config.agent.buffer) + " x " + std::to_string(transition_bytes(config)) +
-          " B = " + byte_size(replay) + "       " + saves + ", " + evaluations,
+          " B = " + bytes_of(config.agent.buffer) + grows + "       " + saves + ", " + evaluations,
       "  display  " + display};
   if (config.preset != "notebook" && config.agent.norm == agent::Normalization::Batch) {
     lines.emplace_back(

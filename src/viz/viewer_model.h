@@ -52,7 +52,6 @@ struct TrainingModel {
   std::string recipe;  ///< "default", the preset
   std::string device;  ///< "cpu x1"
   std::int64_t total_steps = 0;
-  std::int64_t buffer_capacity = 0;  ///< transitions
 
   std::int64_t steps = 0;  ///< now; `status` is of the end of the latest episode
   agent::TrainingStatus status;

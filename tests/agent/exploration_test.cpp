@@ -35,6 +35,15 @@ TEST_CASE("autoregressive noise has unit variance and the correlation asked for"
   }
 }
 
+TEST_CASE("noise that is no longer correlated owes nothing to the latest") {
+  AutoregressiveNoise noise(1, 0.95);
+  std::mt19937_64 generator(12);
+  noise.next(generator);
+  noise.correlate(0.0);
+  std::mt19937_64 same = generator;
+  CHECK(noise.next(generator)[0] == static_cast<float>(normal(same)));
+}
+
 TEST_CASE("the first noise of an episode has unit variance and owes nothing to the last") {
   AutoregressiveNoise noise(1, 0.95);
   std::mt19937_64 generator(12);

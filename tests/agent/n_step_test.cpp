@@ -56,6 +56,16 @@ TEST_CASE("three steps sum their discounted rewards, and an episode's last ones 
   CHECK(transitions.pending().empty());
 }
 
+TEST_CASE("what is pending when transitions are lengthened is lengthened too") {
+  NStepTransitions transitions(2, 0.5);
+  CHECK(feed(transitions, 1, false).empty());
+  transitions.lengthen(3);
+  CHECK(feed(transitions, 1, false).empty());
+  const std::vector<Stored> stored = feed(transitions, 1, false);
+  REQUIRE(stored.size() == 1);
+  CHECK(stored[0].discount == 0.125);
+}
+
 TEST_CASE("what is pending is forgotten with its episode") {
   NStepTransitions transitions(3, 0.5);
   CHECK(feed(transitions, 2, false).empty());

@@ -96,6 +96,37 @@ TEST_CASE("a snapshot keeps its rows while the buffer overwrites them, and anoth
   CHECK(full_bytes.size() == 48 + 8 * 7 * 4);
 }
 
+TEST_CASE("a buffer that grows keeps its rows, the oldest to be replaced first, and snapshots theirs") {
+  for (const int count : {5, 8, 19}) {  // filling, full, and full with its oldest row in the middle
+    INFO(count);
+    ReplayBuffer replay(8, 2, 1, torch::kCPU);
+    for (int n = 0; n < count; ++n) add_numbered(replay, n);
+    support::TemporaryDirectory folder;
+    const auto snapshot = replay.snapshot();
+    snapshot->save(folder.path() / "before.bin");
+    replay.grow(10);
+    CHECK(replay.capacity() == 10);
+    CHECK(replay.size() == std::min(count, 8));
+
+    ReplayBuffer loaded(10, 2, 1, torch::kCPU);  // does the same, as the test below says
+    loaded.load(folder.path() / "before.bin");
+    for (int more = 0; more < 7; ++more) {
+      Batch one(16, 2, 1, torch::kCPU);
+      Batch other(16, 2, 1, torch::kCPU);
+      std::mt19937_64 generator(3);
+      replay.sample(one, true, generator);
+      generator.seed(3);
+      loaded.sample(other, true, generator);
+      CHECK(torch::equal(one.rows, other.rows));
+      add_numbered(replay, 100 + more);
+      add_numbered(loaded, 100 + more);
+    }
+    snapshot->save(folder.path() / "after.bin");
+    CHECK(support::read_file(folder.path() / "before.bin") ==
+          support::read_file(folder.path() / "after.bin"));
+  }
+}
+
 TEST_CASE("a loaded buffer of another capacity keeps the newest rows, the oldest to be replaced first") {
   ReplayBuffer replay(8, 2, 1, torch::kCPU);
   for (int n = 0; n < 19; ++n) add_numbered(replay, n);  // 11 to 18 are left

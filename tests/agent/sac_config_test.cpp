@@ -51,6 +51,7 @@ TEST_CASE("sac is plain SAC as the field runs it") {
   CHECK(sac.restart_after == 0);
   CHECK(sac.restart_speed == 0.0);
   CHECK(sac.limit_cost == 0.0);
+  CHECK(sac.steady_from == 0);
   CHECK(sac.bootstrap_time_limit);
 }
 
@@ -89,6 +90,10 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, resta
   CHECK(config.limit_cost == 0.25);
   CHECK(config.limit_cost_from == 20'000);
   CHECK(config.limit_cost_until == 240'000);
+  CHECK(config.steady_from == 300'000);
+  CHECK(config.steady_rate == 0.3);
+  CHECK(config.steady_n_step == 5);
+  CHECK(config.steady_buffer == 200'000);
   CHECK(config.bootstrap_time_limit);
 }
 
@@ -149,6 +154,7 @@ TEST_CASE("zoo has the Zoo's values, smoke is tiny") {
   CHECK(smoke.restart_after == 0);
   CHECK(smoke.restart_speed == 0.0);
   CHECK(smoke.limit_cost == 0.0);
+  CHECK(smoke.steady_from == 0);
   CHECK(smoke.target_entropy_steps == 0);
 }
 
@@ -162,6 +168,11 @@ TEST_CASE("a value out of range is refused with its flag, its range and itself")
         "--restart-speed must be between 0 and 10 (got 11)");
   CHECK(complaint([](SacConfig& c) { c.limit_cost = -1; }) ==
         "--limit-cost must be a finite number, 0 or above (got -1)");
+  CHECK(complaint([](SacConfig& c) { c.steady_from = -1; }) == "--steady-from must be at least 0 (got -1)");
+  CHECK(complaint([](SacConfig& c) { c.steady_rate = 0; }) ==
+        "--steady-rate must be a finite number above 0 (got 0)");
+  CHECK(complaint([](SacConfig& c) { c.steady_n_step = 0; }) == "--steady-n-step must be at least 1 (got 0)");
+  CHECK(complaint([](SacConfig& c) { c.steady_buffer = 0; }) == "--steady-buffer must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.limit_cost_from = 0; }) ==
         "--limit-cost-from must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.limit_cost_until = 59'999; }) ==
@@ -195,6 +206,24 @@ TEST_CASE("options that make no sense together are refused") {
   CHECK(complaint([](SacConfig& c) { c.actor_norm = Normalization::CrossQ; }).starts_with("--actor-norm"));
   CHECK(complaint([](SacConfig& c) { c.alpha_min = 0.5, c.alpha_max = 0.1; }).starts_with("--alpha-max"));
   CHECK(complaint([](SacConfig& c) { c.warmup = 2'000'000; }).starts_with("--warmup"));
+}
+
+TEST_CASE("what is steadier late in a run is never less than before") {
+  SacConfig config;
+  config.n_step = 3;
+  config.buffer = 1000;
+  CHECK_FALSE(config.is_steady(1'000'000'000));
+  config.steady_from = 500;
+  config.steady_n_step = 5;
+  config.steady_buffer = 2000;
+  CHECK(config.n_step_at(500) == 3);
+  CHECK(config.n_step_at(501) == 5);
+  CHECK(config.buffer_at(500) == 1000);
+  CHECK(config.buffer_at(501) == 2000);
+  config.n_step = 10;
+  config.buffer = 1'000'000;
+  CHECK(config.n_step_at(501) == 10);
+  CHECK(config.buffer_at(501) == 1'000'000);
 }
 
 }  // namespace gallop::agent

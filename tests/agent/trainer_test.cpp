@@ -294,6 +294,9 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
   distributional.restart_doubling = 100;  // until step 432
   distributional.restart_speed = 2.0;
   distributional.lr_schedule = Schedule::Plateau;
+  distributional.noise_correlation = 0.9;
+  distributional.steady_from = 300;
+  distributional.steady_buffer = 350;
   SacConfig notebook = preset("notebook");
   notebook.hidden = {16, 16};
   notebook.batch = 16;
@@ -336,6 +339,30 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
       }
     }
   }
+}
+
+TEST_CASE("late in a run rates are lower, the memory larger and its returns longer, and not before") {
+  SacConfig config = preset("smoke");
+  config.buffer = 150;
+  config.steady_from = 200;
+  config.steady_rate = 0.25;
+  config.steady_n_step = 3;
+  config.steady_buffer = 180;
+  support::PointMass world(1);
+  Trainer trainer(config, {.seed = 7}, world);
+  while (trainer.steps() < 200) trainer.step();
+  CHECK(trainer.status().learning_rate == config.lr_actor);
+  CHECK(trainer.status().capacity == 150);
+  CHECK(trainer.status().stored == 150);
+  trainer.step();
+  CHECK(trainer.status().learning_rate == config.lr_actor * 0.25);
+  CHECK(trainer.status().capacity == 180);
+  CHECK(trainer.status().stored == 150);  // the step waits for two more
+  trainer.step();
+  trainer.step();
+  CHECK(trainer.status().stored == 151);
+  while (trainer.steps() < 300) trainer.step();
+  CHECK(trainer.status().stored == 180);
 }
 
 TEST_CASE("a snapshot written while training goes on says what the trainer was when it was taken") {

@@ -31,17 +31,17 @@ auto fields(const agent::SacConfig& c) {
                target_entropy, target_entropy_start, target_entropy_steps, target, norm, actor_norm, critics,
                quantiles, quantiles_dropped, norm_momentum, norm_eps, dropout, deviation, squash_epsilon,
                xavier, restart_after, restart_doubling, restart_speed, limit_cost, limit_cost_from,
-               limit_cost_until, noise_correlation, grad_clip, grad_clip_alpha, reward_scale,
-               bootstrap_time_limit, replace] = c;
-  return std::tie(hidden, lr_actor, lr_critic, lr_value, lr_alpha, lr_schedule, lr_final, lr_step, lr_every,
-                  lr_gamma, lr_patience, adam_beta1, weight_decay, batch, buffer, warmup, warmup_random,
-                  warmup_hold, gamma, n_step, tau, actor_average, target_every, train_freq, gradient_steps,
-                  policy_delay, alpha_delay, alpha_learned, alpha, alpha_min, alpha_max, target_entropy_auto,
-                  target_entropy, target_entropy_start, target_entropy_steps, target, norm, actor_norm,
-                  critics, quantiles, quantiles_dropped, norm_momentum, norm_eps, dropout, deviation,
-                  squash_epsilon, xavier, restart_after, restart_doubling, restart_speed, limit_cost,
-                  limit_cost_from, limit_cost_until, noise_correlation, grad_clip, grad_clip_alpha,
-                  reward_scale, bootstrap_time_limit, replace);
+               limit_cost_until, noise_correlation, steady_from, steady_rate, steady_n_step, steady_buffer,
+               grad_clip, grad_clip_alpha, reward_scale, bootstrap_time_limit, replace] = c;
+  return std::tie(
+      hidden, lr_actor, lr_critic, lr_value, lr_alpha, lr_schedule, lr_final, lr_step, lr_every, lr_gamma,
+      lr_patience, adam_beta1, weight_decay, batch, buffer, warmup, warmup_random, warmup_hold, gamma, n_step,
+      tau, actor_average, target_every, train_freq, gradient_steps, policy_delay, alpha_delay, alpha_learned,
+      alpha, alpha_min, alpha_max, target_entropy_auto, target_entropy, target_entropy_start,
+      target_entropy_steps, target, norm, actor_norm, critics, quantiles, quantiles_dropped, norm_momentum,
+      norm_eps, dropout, deviation, squash_epsilon, xavier, restart_after, restart_doubling, restart_speed,
+      limit_cost, limit_cost_from, limit_cost_until, noise_correlation, steady_from, steady_rate,
+      steady_n_step, steady_buffer, grad_clip, grad_clip_alpha, reward_scale, bootstrap_time_limit, replace);
 }
 
 // Without what a file does not hold (run_dir, overwrite, gui) and what has only one value yet (environment,

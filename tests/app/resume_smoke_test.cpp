@@ -137,14 +137,15 @@ TEST_CASE("another discount is said to hold for new transitions alone") {
         std::string::npos);
 }
 
-TEST_CASE("a run that began before there were deltas, restarts and dear limits goes on without them") {
+TEST_CASE(
+    "a run that began before there were deltas, restarts, dear limits and a steady end goes on without") {
   const Workplace place;
   REQUIRE(place.run(kTiny + "--no-deltas --restart-after 0 --limit-cost 0 -n 1200 --run-dir run").code == 0);
   std::istringstream lines(read_file(place.path() / "run/config.toml"));
   std::string older;
   for (std::string line; std::getline(lines, line);) {
-    const bool is_newer =
-        line.starts_with("deltas ") || line.starts_with("restart-") || line.starts_with("limit-cost");
+    const bool is_newer = line.starts_with("deltas ") || line.starts_with("restart-") ||
+                          line.starts_with("limit-cost") || line.starts_with("steady-");
     if (!is_newer) older += line + "\n";
   }
   write_file(place.path() / "run/config.toml", older);
@@ -154,6 +155,7 @@ TEST_CASE("a run that began before there were deltas, restarts and dear limits g
   CHECK(config.find("\nrestart-after = 0 ") != std::string::npos);
   CHECK(config.find("\nrestart-speed = 0") != std::string::npos);
   CHECK(config.find("\nlimit-cost = 0") != std::string::npos);
+  CHECK(config.find("\nsteady-from = 0 ") != std::string::npos);
   CHECK(place.run("resume run -n +200 --no-gui --deltas")
             .err.find("shape change: checkpoint false vs true (--deltas)") != std::string::npos);
 }

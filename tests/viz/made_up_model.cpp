@@ -80,7 +80,7 @@ void set_training(TrainingModel& training, int episodes) {
   training.recipe = "default";
   training.device = "cpu x1";
   training.total_steps = 1'000'000;
-  training.buffer_capacity = 1'000'000;
+  training.status.capacity = 1'000'000;
   training.steps = 1000L * episodes + 427;
   training.steps_per_second = 143.0;
   training.seconds_left = static_cast<double>(training.total_steps - training.steps) / 143.0;

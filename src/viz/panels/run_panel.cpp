@@ -71,7 +71,7 @@ void draw_facts(Ui& ui) {
            (std::isfinite(status.temperature) ? (learned ? "   learned" : "   fixed") : ""));
   fact(ui, "actor lr", readable(status.learning_rate));
   fact(ui, "critic loss", readable(status.critic_loss));
-  fact(ui, "buffer", share(status.stored, training.buffer_capacity));
+  fact(ui, "buffer", share(status.stored, status.capacity));
 }
 
 void draw_shows(Ui& ui) {
