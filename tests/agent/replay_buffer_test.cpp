@@ -32,6 +32,21 @@ std::vector<int> numbers_of(const Batch& batch) {
   return numbers;
 }
 
+// The same draws give the same rows, while `more` are added to both.
+void check_they_stay_alike(ReplayBuffer& a, ReplayBuffer& b, int more) {
+  for (int n = 0; n < more; ++n) {
+    Batch one(16, 2, 1, torch::kCPU);
+    Batch other(16, 2, 1, torch::kCPU);
+    std::mt19937_64 generator(3);
+    a.sample(one, true, generator);
+    generator.seed(3);
+    b.sample(other, true, generator);
+    CHECK(torch::equal(one.rows, other.rows));
+    add_numbered(a, 100 + n);
+    add_numbered(b, 100 + n);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a sampled row is a stored transition, whole and in place") {
@@ -62,17 +77,7 @@ TEST_CASE("a loaded buffer answers the same draws with the same rows, filling or
           48 + static_cast<std::uintmax_t>(replay.size()) * 7 * 4);
     ReplayBuffer loaded(8, 2, 1, torch::kCPU);
     loaded.load(folder.path() / "replay.bin");
-    for (int more = 0; more < 3; ++more) {
-      Batch one(16, 2, 1, torch::kCPU);
-      Batch other(16, 2, 1, torch::kCPU);
-      std::mt19937_64 generator(3);
-      replay.sample(one, true, generator);
-      generator.seed(3);
-      loaded.sample(other, true, generator);
-      CHECK(torch::equal(one.rows, other.rows));
-      add_numbered(replay, 100 + more);
-      add_numbered(loaded, 100 + more);
-    }
+    check_they_stay_alike(replay, loaded, 3);
   }
 }
 
@@ -110,17 +115,7 @@ TEST_CASE("a buffer that grows keeps its rows, the oldest to be replaced first, 
 
     ReplayBuffer loaded(10, 2, 1, torch::kCPU);  // does the same, as the test below says
     loaded.load(folder.path() / "before.bin");
-    for (int more = 0; more < 7; ++more) {
-      Batch one(16, 2, 1, torch::kCPU);
-      Batch other(16, 2, 1, torch::kCPU);
-      std::mt19937_64 generator(3);
-      replay.sample(one, true, generator);
-      generator.seed(3);
-      loaded.sample(other, true, generator);
-      CHECK(torch::equal(one.rows, other.rows));
-      add_numbered(replay, 100 + more);
-      add_numbered(loaded, 100 + more);
-    }
+    check_they_stay_alike(replay, loaded, 7);
     snapshot->save(folder.path() / "after.bin");
     CHECK(support::read_file(folder.path() / "before.bin") ==
           support::read_file(folder.path() / "after.bin"));
