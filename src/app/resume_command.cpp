@@ -155,6 +155,16 @@ void require_same(const OptionTable& table, const std::vector<std::string>& befo
   }
 }
 
+/// Transitions that a longer return still waits for have no place in a shorter one.
+void require_no_shorter(const agent::SacConfig& now, const agent::SacConfig& before, std::int64_t steps) {
+  if (now.n_step_at(steps) >= before.n_step_at(steps)) return;
+  throw UsageError(
+      "--steady-from and --steady-n-step cannot shorten the returns of a run (by now they are of " +
+          std::to_string(before.n_step_at(steps)) + " steps, got " + std::to_string(now.n_step_at(steps)) +
+          ")",
+      "gallop resume without them");
+}
+
 }  // namespace
 
 int resume_command(const Arguments& args) {
@@ -181,7 +191,7 @@ int resume_command(const Arguments& args) {
   fill_gaps(file, table);
   configure(config, table, file, {});
   const std::vector<std::string> before = fixed_values(table);
-  const double gamma_before = config.agent.gamma;
+  const agent::SacConfig agent_before = config.agent;
 
   RunPlan plan;
   plan.command_line = {"gallop", "resume"};
@@ -200,13 +210,14 @@ int resume_command(const Arguments& args) {
   add_to_steps(flags, steps);
   configure(config, table, file, flags);
   require_same(table, before);
+  require_no_shorter(config.agent, agent_before, steps);
   const std::vector<std::string> warnings = settle(config);
   if (planned_steps(config) <= steps) {
     throw UsageError("run " + reference + " has trained its " + grouped(steps) + " steps",
                      "gallop resume " + reference + " -n +100k");
   }
   for (const std::string& warning : warnings) console.warn(warning);
-  if (config.agent.gamma != gamma_before && plan.resumption.replay == agent::Trainer::Replay::Load) {
+  if (config.agent.gamma != agent_before.gamma && plan.resumption.replay == agent::Trainer::Replay::Load) {
     console.warn("--gamma " + table.find("gamma")->show() +
                  " holds for new transitions; those in the replay buffer keep theirs");
   }

@@ -195,6 +195,22 @@ TEST_CASE("what cannot go on says why, and what to type") {
         std::string::npos);
 }
 
+TEST_CASE("a run whose updates have become steadier keeps its longer returns") {
+  const Workplace place;
+  REQUIRE(place.run(kTiny + "--steady-from 900 --steady-n-step 4 --n-step 2 -n 1200 --run-dir run").code ==
+          0);
+  const std::string says =
+      "gallop: --steady-from and --steady-n-step cannot shorten the returns of a run (by now they are of 4 "
+      "steps, ";
+  for (const std::string words : {"--steady-from 0", "--steady-from 1500", "--steady-n-step 1"}) {
+    const Outcome outcome = place.run("resume run -n +200 --no-gui " + words);
+    INFO(words << "\n" << outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.err.starts_with(says + "got 2)"));
+  }
+  CHECK(place.run("resume run -n +200 --no-gui --steady-n-step 6").code == 0);
+}
+
 TEST_CASE("a score that rises at the step a run goes on from does not cost it its replay buffer") {
   const Workplace place;
   REQUIRE(place.run("train --preset smoke --video none --steps 1000 --seed 1 --eval-every 0").code == 0);
