@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <stdexcept>
 #include <utility>
 
@@ -19,7 +21,8 @@
 namespace gallop::agent {
 namespace {
 
-constexpr std::int64_t kLookEvery = 100;  // updates on an accelerator
+constexpr std::int64_t kLookEvery = 100;       // updates on an accelerator
+constexpr std::uint64_t kAverageSamples = 64;  // actors that a long average takes in, at the least
 
 at::Generator make_generator(torch::Device device, std::uint64_t seed) {
   at::Generator generator = at::globalContext().defaultGenerator(device).clone();
@@ -120,6 +123,7 @@ void Sac::update(const Batch& batch, double rate_factor, std::int64_t environmen
     }
     if (!due.temperature) figures.temperature_loss = earlier.temperature_loss;
   }
+  if (due.actor) update_average();
   if (!device_.is_cpu() && updates_ % kLookEvery == 0) look_at_losses();
 }
 
@@ -181,7 +185,6 @@ void Sac::update_actor(const Batch& batch) {
   UpdateFigures& figures = gradients_->figures;
   if (device_.is_cpu()) require_finite(figures.actor_loss, "actor loss", "actor");
   figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_, config_.grad_clip);
-  if (networks_.average) networks_.average->follow(networks_.actor, config_.actor_average);
   figures.entropy = -gradients_->mean_log_probability;
 }
 
@@ -222,6 +225,19 @@ void Sac::set_temperature() {
   torch::exp_out(temperature, log_temperature_.values);
   if (config_.alpha_max > 0.0) temperature.clamp_max_(config_.alpha_max);
   temperature.clamp_min_(config_.alpha_min);
+}
+
+// An exponential average whose mean age is that of a plain one over the newest `span` actors. A long span is
+// sampled, not followed at every update: in float a rate of 1e-5 would round most of its moves away.
+void Sac::update_average() {
+  if (!networks_.average) return;
+  const std::int64_t actors = updates_ / config_.policy_delay;
+  const double span = std::max(1.0, config_.actor_average * static_cast<double>(actors));
+  const auto stride =
+      std::bit_floor(std::max<std::uint64_t>(1, static_cast<std::uint64_t>(span) / kAverageSamples));
+  if (static_cast<std::uint64_t>(actors) % stride != 0) return;
+  const auto apart = static_cast<double>(stride);
+  networks_.average->follow(networks_.actor, 2.0 * apart / (span + apart));
 }
 
 void Sac::update_targets() {

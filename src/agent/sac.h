@@ -91,6 +91,7 @@ class Sac {
   void update_actor(const Batch& batch);
   void update_temperature(const Batch& batch, bool actor_was_due);
   void update_temperature_on_device(torch::Tensor& loss);
+  void update_average();
   void update_targets();
 
   void set_temperature();

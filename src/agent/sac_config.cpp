@@ -50,7 +50,7 @@ SacConfig default_preset() {
   config.norm = Normalization::CrossQ;
   config.norm_momentum = 0.01;
   config.norm_eps = 1e-3;
-  config.actor_average = 0.002;
+  config.actor_average = 0.1;
   config.policy_delay = 3;
   config.alpha_delay = 3;
   config.target_entropy_auto = false;

@@ -54,7 +54,7 @@ struct SacConfig {
   double gamma = 0.99;         ///< discount per step
   int n_step = 1;              ///< rewards summed before the bootstrap (Sutton 1988)
   double tau = 0.005;          ///< Polyak rate of the targets
-  double actor_average = 0.0;  ///< Polyak rate of the actor's average, which others see; 0: no average
+  double actor_average = 0.0;  ///< share of its updates, the newest, over which others see the actor; 0: now
   int target_every = 1;        ///< updates between two target updates
   int train_freq = 1;          ///< environment steps between two rounds of updates
   int gradient_steps = 1;      ///< updates per round; -1: as many as steps

@@ -69,9 +69,10 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
   t.add("gamma", c.gamma, between(0, 1), "discount per step");
   t.add("n-step", c.n_step, at_least(1), "steps of reward before the bootstrap");
   t.add("tau", c.tau, between(0, 1), "share of the network in its slow target copy, per target update");
-  t.add("actor-average", c.actor_average, between(0, 1),
-        "share of the newest actor, per its update, in the average of actors that is evaluated and saved as "
-        "the policy, 0: the newest itself");
+  t.add(
+      "actor-average", c.actor_average, between(0, 1),
+      "share of all the actor's updates, the newest, over which the actor that is evaluated and saved as the "
+      "policy is averaged, 0: the newest itself");
   t.add("target", c.target, Names<Target>{{"q", Target::Q}, {"value", Target::Value}, {"none", Target::None}},
         "targets from target critics, a value network, or the critics themselves");
   t.add("target-every", c.target_every, at_least(1), "updates between two target updates");

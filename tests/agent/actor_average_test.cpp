@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <array>
-#include <cstdint>
-#include <string>
+#include <vector>
 
 #include "agent/sac.h"
 #include "agent/snapshot.h"
@@ -58,21 +58,65 @@ void check_same(const std::array<float, kActions>& a, const std::array<float, kA
   for (std::size_t i = 0; i < kActions; ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-5));
 }
 
-TEST_CASE("the average of actors moves by exactly its share towards the newest") {
-  Sac sac = make_sac(averaging(0.25));
-  const NamedTensors before = copy(sac.network_state());
-  train(sac, 1);
-  const NamedTensors after = copy(sac.network_state());
-  for (const char* name : {"l0.weight", "l0.bias", "l2.weight", "l2.bias"}) {
-    const torch::Tensor& average = before.at(std::string("actor.") + name);
-    const torch::Tensor& newest = after.at(std::string("learning_actor.") + name);
-    CHECK_FALSE(torch::equal(average, newest));
-    CHECK(torch::allclose(after.at(std::string("actor.") + name), average * 0.75 + newest * 0.25));
+// One of the weights stands for all of them.
+constexpr const char* kNewest = "learning_actor.l0.weight";
+constexpr const char* kAverage = "actor.l0.weight";
+
+// The newest actor's weights after each of so many updates; row n is of update n + 1.
+torch::Tensor actors_of(Sac& sac, int updates) {
+  std::vector<torch::Tensor> actors;
+  Batch batch(12, kObservations, kActions, torch::kCPU);
+  at::Generator generator = at::detail::createCPUGenerator(5);
+  for (int i = 0; i < updates; ++i) {
+    batch.rows.uniform_(-1.0, 1.0, generator);
+    sac.update(batch, 1.0, i);
+    actors.push_back(copy(sac.network_state()).at(kNewest).flatten());
+  }
+  return torch::stack(actors).to(torch::kFloat64);
+}
+
+torch::Tensor average_of(const Sac& sac) {
+  return copy(sac.network_state()).at(kAverage).flatten().to(torch::kFloat64);
+}
+
+TEST_CASE("the average of actors is exactly the exponential one whose mean age is that of its share") {
+  for (const double share : {0.002, 0.1, 1.0}) {
+    CAPTURE(share);
+    Sac sac = make_sac(averaging(share));
+    const torch::Tensor actors = actors_of(sac, 100);
+    torch::Tensor expected = actors[0];
+    for (int n = 2; n <= 100; ++n) {
+      const double rate = 2.0 / (std::max(1.0, share * n) + 1.0);
+      expected = expected + rate * (actors[n - 1] - expected);
+    }
+    CHECK(torch::allclose(average_of(sac), expected, 1e-5, 1e-7));
   }
 }
 
+TEST_CASE("an average of actors so long that it is sampled is still one of its share") {
+  constexpr int kUpdates = 2000;
+  Sac sac = make_sac(averaging(0.25));
+  const torch::Tensor actors = actors_of(sac, kUpdates);
+  const auto distance_to_newest = [&](int count) {
+    return (actors.slice(0, kUpdates - count).mean(0) - average_of(sac)).norm().item<double>();
+  };
+  const double of_its_share = distance_to_newest(kUpdates / 4);
+  for (const int other : {1, kUpdates / 16, kUpdates / 8, kUpdates / 2, kUpdates}) {
+    CAPTURE(other);
+    CHECK(of_its_share < distance_to_newest(other));
+  }
+}
+
+TEST_CASE("an actor updated now and then is averaged over its own updates") {
+  SacConfig config = averaging(1.0);
+  config.policy_delay = 3;
+  Sac sac = make_sac(config);
+  const torch::Tensor actors = actors_of(sac, 6);
+  CHECK(torch::allclose(average_of(sac), actors[2] + 2.0 / 3.0 * (actors[5] - actors[2])));
+}
+
 TEST_CASE("others see the average of actors, and the newest one acts and learns as it would without") {
-  Sac averaged = make_sac(averaging(0.01));
+  Sac averaged = make_sac(averaging(0.5));
   Sac plain = make_sac(averaging(0.0));
   train(averaged, 20);
   train(plain, 20);
@@ -82,9 +126,9 @@ TEST_CASE("others see the average of actors, and the newest one acts and learns 
 }
 
 TEST_CASE("a run goes on with its average of actors, bit for bit") {
-  Sac whole = make_sac(averaging(0.01));
+  Sac whole = make_sac(averaging(0.5));
   train(whole, 20);
-  Sac resumed = make_sac(averaging(0.01));
+  Sac resumed = make_sac(averaging(0.5));
   go_on(resumed, whole);
   CHECK(what_others_see(resumed) == what_others_see(whole));
   CHECK(what_it_does(resumed) == what_it_does(whole));
@@ -93,7 +137,7 @@ TEST_CASE("a run goes on with its average of actors, bit for bit") {
 TEST_CASE("a run that had no average of actors gets one that begins at its actor, and the other way round") {
   Sac plain = make_sac(averaging(0.0));
   train(plain, 20);
-  Sac averaged = make_sac(averaging(0.01));
+  Sac averaged = make_sac(averaging(0.5));
   go_on(averaged, plain);
   CHECK(what_it_does(averaged) == what_it_does(plain));
   CHECK(what_others_see(averaged) == what_others_see(plain));

@@ -66,7 +66,7 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, resta
   CHECK(config.lr_critic == 1e-3);
   CHECK(config.adam_beta1 == 0.5);
   CHECK(config.policy_delay == 3);
-  CHECK(config.actor_average == 0.002);
+  CHECK(config.actor_average == 0.1);
   CHECK(config.alpha_delay == 3);
   CHECK(config.warmup == 1000);
   CHECK(config.warmup_hold == 8);
