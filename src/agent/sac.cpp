@@ -231,11 +231,11 @@ void Sac::set_temperature() {
 // sampled, not followed at every update: in float a rate of 1e-5 would round most of its moves away.
 void Sac::update_average() {
   if (!networks_.average) return;
-  const std::int64_t actors = updates_ / config_.policy_delay;
+  const auto actors = static_cast<std::uint64_t>(updates_ / config_.policy_delay);
   const double span = std::max(1.0, config_.actor_average * static_cast<double>(actors));
   const auto stride =
       std::bit_floor(std::max<std::uint64_t>(1, static_cast<std::uint64_t>(span) / kAverageSamples));
-  if (static_cast<std::uint64_t>(actors) % stride != 0) return;
+  if (actors % stride != 0) return;
   const auto apart = static_cast<double>(stride);
   networks_.average->follow(networks_.actor, 2.0 * apart / (span + apart));
 }

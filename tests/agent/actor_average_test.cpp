@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "agent/sac.h"
 #include "agent/snapshot.h"
-#include "copied_tensors.h"
 
 namespace gallop::agent {
 namespace {
@@ -29,12 +30,14 @@ SacConfig averaging(double share) {
 
 Sac make_sac(const SacConfig& config) { return {config, kObservations, kActions, torch::kCPU, 7}; }
 
-void train(Sac& sac, int updates) {
+void train(
+    Sac& sac, int updates, const std::function<void()>& after_each = [] {}) {
   Batch batch(12, kObservations, kActions, torch::kCPU);
   at::Generator generator = at::detail::createCPUGenerator(5);
   for (int i = 0; i < updates; ++i) {
     batch.rows.uniform_(-1.0, 1.0, generator);
     sac.update(batch, 1.0, i);
+    after_each();
   }
 }
 
@@ -58,26 +61,23 @@ void check_same(const std::array<float, kActions>& a, const std::array<float, kA
   for (std::size_t i = 0; i < kActions; ++i) CHECK(a[i] == doctest::Approx(b[i]).epsilon(1e-5));
 }
 
-// One of the weights stands for all of them.
-constexpr const char* kNewest = "learning_actor.l0.weight";
-constexpr const char* kAverage = "actor.l0.weight";
+// A copy of an actor's weights and biases, one after the other.
+torch::Tensor parameters_of(const Sac& sac, const std::string& actor) {
+  const NamedTensors state = sac.network_state();
+  std::vector<torch::Tensor> parts;
+  for (const char* name : {"l0.weight", "l0.bias", "l2.weight", "l2.bias"})
+    parts.push_back(state.at(actor + "." + name).detach().flatten());
+  return torch::cat(parts).to(torch::kFloat64);
+}
 
-// The newest actor's weights after each of so many updates; row n is of update n + 1.
+// The newest actor after each of so many updates; row n is of update n + 1.
 torch::Tensor actors_of(Sac& sac, int updates) {
   std::vector<torch::Tensor> actors;
-  Batch batch(12, kObservations, kActions, torch::kCPU);
-  at::Generator generator = at::detail::createCPUGenerator(5);
-  for (int i = 0; i < updates; ++i) {
-    batch.rows.uniform_(-1.0, 1.0, generator);
-    sac.update(batch, 1.0, i);
-    actors.push_back(copy(sac.network_state()).at(kNewest).flatten());
-  }
-  return torch::stack(actors).to(torch::kFloat64);
+  train(sac, updates, [&] { actors.push_back(parameters_of(sac, "learning_actor")); });
+  return torch::stack(actors);
 }
 
-torch::Tensor average_of(const Sac& sac) {
-  return copy(sac.network_state()).at(kAverage).flatten().to(torch::kFloat64);
-}
+torch::Tensor average_of(const Sac& sac) { return parameters_of(sac, "actor"); }
 
 TEST_CASE("the average of actors is exactly the exponential one whose mean age is that of its share") {
   for (const double share : {0.002, 0.1, 1.0}) {
