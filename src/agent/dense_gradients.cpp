@@ -102,7 +102,7 @@ class DenseGradients final : public Gradients {
   double judge(const std::vector<const float*>& q);
   void actor_slope(int first, int last);
   [[nodiscard]] float sigma_slope(float raw, float sigma) const;
-  void write_pairs(float* out, const Rows& observation) const;
+  void write_pairs(float* out, const Rows& observation);
   [[nodiscard]] float temperature() const { return *temperature_.data_ptr<float>(); }
   [[nodiscard]] Rows pairs() const { return {pairs_.data(), pair_size_, batch_size_}; }
   // work(first, last) for parts of the batch, on every thread
@@ -209,12 +209,14 @@ void DenseGradients::sample_rows(int first, int last) {
   }
 }
 
-void DenseGradients::write_pairs(float* out, const Rows& observation) const {
-  for (int b = 0; b < batch_size_; ++b) {
-    float* row = out + static_cast<std::ptrdiff_t>(b) * pair_size_;
-    std::copy_n(observation.data + b * observation.stride, observations_, row);
-    std::copy_n(action_.data() + static_cast<std::ptrdiff_t>(b) * actions_, actions_, row + observations_);
-  }
+void DenseGradients::write_pairs(float* out, const Rows& observation) {
+  by_rows([&](int first, int last) {
+    for (int b = first; b < last; ++b) {
+      float* row = out + static_cast<std::ptrdiff_t>(b) * pair_size_;
+      std::copy_n(observation.data + b * observation.stride, observations_, row);
+      std::copy_n(action_.data() + static_cast<std::ptrdiff_t>(b) * actions_, actions_, row + observations_);
+    }
+  });
 }
 
 // J_Q = 1/2 sum_i mean (Q_i(s,a) - y)^2,   y = r + discount V(s')

@@ -115,7 +115,7 @@ void DenseNetwork::forward(const Rows& input, Mode mode, Crew& crew) {
     Linear& linear = linears_[i];
     const Rows x = input_of(i);
     if (crossq) prepare_norm(norms_[i], x, mode);
-    if (crossq || stale) fold(linear, crossq ? &norms_[i] : nullptr);
+    if (crossq || stale) fold(linear, crossq ? &norms_[i] : nullptr, crew);
 
     const bool norm_first = i < last && !raw_[i].empty();
     float* out = i == last ? output_.data() : norm_first ? raw_[i].data() : hidden_[i].data();
@@ -183,13 +183,13 @@ void DenseNetwork::use_statistics(Norm& norm, const float* mean, const float* va
 }
 
 // (g x + c) W^T + b = x (g W^T) + (b + W c)
-void DenseNetwork::fold(Linear& linear, const Norm* norm) {
+void DenseNetwork::fold(Linear& linear, const Norm* norm, Crew& crew) {
   const float* scale = norm == nullptr ? nullptr : norm->g.data();
   if (linear.outputs == 1) {
     std::copy_n(linear.weight, linear.inputs, linear.panels.data());
     if (scale != nullptr) kernels().multiply_by(linear.panels.data(), scale, linear.inputs);
   } else {
-    kernels().pack_transposed(linear.weight, linear.outputs, linear.inputs, scale, linear.panels.data());
+    pack(linear, scale, crew);
   }
   if (norm == nullptr) {
     std::copy_n(linear.bias, linear.outputs, linear.folded_bias.data());
@@ -198,6 +198,25 @@ void DenseNetwork::fold(Linear& linear, const Norm* norm) {
   kernels().row_dots(linear.weight, linear.inputs, linear.outputs, linear.inputs, norm->c.data(), 0.0F,
                      linear.folded_bias.data());
   for (std::size_t o = 0; o < linear.folded_bias.size(); ++o) linear.folded_bias[o] += linear.bias[o];
+}
+
+// Whole panels for each thread, where there is enough to share.
+void DenseNetwork::pack(Linear& linear, const float* scale, Crew& crew) {
+  constexpr std::size_t kWorthSharing = 1 << 14;  // floats
+  const int panels = (linear.outputs + Product::kPanel - 1) / Product::kPanel;
+  const auto some = [&](int first, int last) {
+    const int begin = first * Product::kPanel;
+    const int end = std::min(last * Product::kPanel, linear.outputs);
+    if (begin >= end) return;
+    const std::ptrdiff_t place = std::ptrdiff_t{begin} * linear.inputs;
+    kernels().pack_transposed(linear.weight + place, end - begin, linear.inputs, scale,
+                              linear.panels.data() + place);
+  };
+  if (linear.panels.size() < kWorthSharing) {
+    some(0, panels);
+  } else {
+    crew.run([&](int part) { some(panels * part / crew.size(), panels * (part + 1) / crew.size()); });
+  }
 }
 
 const float* DenseNetwork::forward_one(const float* input) {

@@ -89,7 +89,8 @@ class DenseNetwork {
   [[nodiscard]] bool rows_are_independent() const;
   void prepare_norm(Norm& norm, const Rows& x, Mode mode);
   void use_statistics(Norm& norm, const float* mean, const float* variance);
-  void fold(Linear& linear, const Norm* norm);
+  void fold(Linear& linear, const Norm* norm, Crew& crew);
+  static void pack(Linear& linear, const float* scale, Crew& crew);
   void weight_gradient(std::size_t layer, const Rows& input, const Rows& d, const Gradient& wanted,
                        Crew& crew);
   void finish_norm_gradient(Norm& norm, bool write);

@@ -7,11 +7,32 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
+#include "agent/crew.h"
 #include "agent/kernels.h"
 
 namespace gallop::agent {
+namespace {
+
+constexpr std::int64_t kChunk = 2048;  // numbers of a vector that are taken together
+
+// work(begin, count) for every chunk of `count` numbers.
+template <typename Work>
+void each_chunk(std::int64_t count, Crew* crew, const Work& work) {
+  const std::int64_t chunks = (count + kChunk - 1) / kChunk;
+  const auto some = [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t i = first; i < last; ++i) work(i * kChunk, std::min(kChunk, count - i * kChunk));
+  };
+  if (crew == nullptr || chunks < 2) {
+    some(0, chunks);
+    return;
+  }
+  crew->run([&](int part) { some(chunks * part / crew->size(), chunks * (part + 1) / crew->size()); });
+}
+
+}  // namespace
 
 FlatParameters::FlatParameters(std::vector<torch::Tensor> parameters) : views_(std::move(parameters)) {
   const torch::NoGradGuard no_gradient;
@@ -38,8 +59,8 @@ FlatAdam::FlatAdam(FlatParameters& parameters, const AdamOptions& options)
       norm_(torch::zeros({}, parameters.values.options())),
       scratch_(torch::zeros({device::kAdamScratch}, parameters.values.options().dtype(torch::kFloat64))) {}
 
-torch::Tensor FlatAdam::step(const torch::Tensor& factor, double clip) {
-  if (parameters_.values.is_cpu()) return step_on_cpu(factor.item<double>(), clip);
+torch::Tensor FlatAdam::step(const torch::Tensor& factor, double clip, Crew* crew) {
+  if (parameters_.values.is_cpu()) return step_on_cpu(factor.item<double>(), clip, crew);
   return step_together(std::array{this}, factor, clip);
 }
 
@@ -73,12 +94,9 @@ device::AdamStep FlatAdam::device_step(const torch::Tensor& factor, double clip)
   return step;
 }
 
-// In one pass over memory.
-torch::Tensor FlatAdam::step_on_cpu(double factor, double clip) {
-  const float* gradient = parameters_.gradient.data_ptr<float>();
-  const std::int64_t count = parameters_.values.numel();
-  const double norm = std::sqrt(kernels().sum_of_squares(gradient, count));
-
+// In one pass over memory, unless the norm must be known first: a chunk of the gradient is still in the
+// nearest cache when Adam takes it. The chunks are the same for every crew, and so is the norm.
+torch::Tensor FlatAdam::step_on_cpu(double factor, double clip, Crew* crew) {
   const auto taken = static_cast<double>(++*steps.data_ptr<std::int64_t>());
   ++parameters_.version;
   AdamStep step;
@@ -90,10 +108,30 @@ torch::Tensor FlatAdam::step_on_cpu(double factor, double clip) {
   step.root_correction = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(options_.beta2, taken)));
   step.epsilon = static_cast<float>(options_.epsilon);
   step.weight_decay = static_cast<float>(options_.weight_decay);
-  if (clip > 0.0) step.gradient_scale = static_cast<float>(std::min(1.0, clip / (norm + 1e-6)));
-  kernels().adam(parameters_.values.data_ptr<float>(), gradient, first_moment.data_ptr<float>(),
-                 second_moment.data_ptr<float>(), count, step);
-  return torch::scalar_tensor(norm, torch::kFloat32);
+
+  const float* gradient = parameters_.gradient.data_ptr<float>();
+  const auto measure = [&](std::int64_t begin, std::int64_t count) {
+    squares_[static_cast<std::size_t>(begin / kChunk)] = kernels().sum_of_squares(gradient + begin, count);
+  };
+  const auto move = [&](std::int64_t begin, std::int64_t count) {
+    kernels().adam(parameters_.values.data_ptr<float>() + begin, gradient + begin,
+                   first_moment.data_ptr<float>() + begin, second_moment.data_ptr<float>() + begin, count,
+                   step);
+  };
+  const std::int64_t count = parameters_.values.numel();
+  squares_.resize(static_cast<std::size_t>((count + kChunk - 1) / kChunk));
+  const auto norm = [&] { return std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0)); };
+  if (clip > 0.0) {
+    each_chunk(count, crew, measure);
+    step.gradient_scale = static_cast<float>(std::min(1.0, clip / (norm() + 1e-6)));
+    each_chunk(count, crew, move);
+  } else {
+    each_chunk(count, crew, [&](std::int64_t begin, std::int64_t length) {
+      measure(begin, length);
+      move(begin, length);
+    });
+  }
+  return torch::scalar_tensor(norm(), torch::kFloat32);
 }
 
 void polyak_average(FlatParameters& target, const FlatParameters& source, double rate) {

@@ -14,6 +14,8 @@
 
 namespace gallop::agent {
 
+class Crew;
+
 /// Moves tensors into one flat tensor; each then is a view into it, and its gradient a view into `gradient`.
 class FlatParameters {
  public:
@@ -45,8 +47,8 @@ class FlatAdam {
 
   /// One step along the gradient, with the learning rate times `factor` (a number on the parameters' device,
   /// so that no step has to wait for one). A gradient whose norm is above `clip` counts with that norm (0: as
-  /// it is). Returns the norm it had.
-  torch::Tensor step(const torch::Tensor& factor, double clip = 0.0);
+  /// it is). Returns the norm it had. On the CPU `crew` shares the work, where there is one.
+  torch::Tensor step(const torch::Tensor& factor, double clip = 0.0, Crew* crew = nullptr);
   /// The same for several on one CUDA device, at once. Returns the first one's norm.
   static torch::Tensor step_together(std::span<FlatAdam* const> optimisers, const torch::Tensor& factor,
                                      double clip = 0.0);
@@ -61,11 +63,12 @@ class FlatAdam {
   [[nodiscard]] const AdamOptions& options() const { return options_; }
 
  private:
-  torch::Tensor step_on_cpu(double factor, double clip);
+  torch::Tensor step_on_cpu(double factor, double clip, Crew* crew);
 
   FlatParameters& parameters_;
   AdamOptions options_;
   torch::Tensor norm_, scratch_;  // on a CUDA device
+  std::vector<double> squares_;   // of each chunk of the gradient, on the CPU
 };
 
 /// target += rate * (source - target)

@@ -177,14 +177,14 @@ void Sac::update_critics(const Batch& batch) {
 void Sac::update_value(const Batch& batch) {
   gradients_->value(batch);
   if (device_.is_cpu()) require_finite(gradients_->figures.value_loss, "value loss", "value");
-  networks_.value->optimiser.step(rate_, config_.grad_clip);
+  networks_.value->optimiser.step(rate_, config_.grad_clip, &crew_);
 }
 
 void Sac::update_actor(const Batch& batch) {
   gradients_->actor(batch);
   UpdateFigures& figures = gradients_->figures;
   if (device_.is_cpu()) require_finite(figures.actor_loss, "actor loss", "actor");
-  figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_, config_.grad_clip);
+  figures.actor_gradient_norm = networks_.actor.optimiser.step(rate_, config_.grad_clip, &crew_);
   figures.entropy = -gradients_->mean_log_probability;
 }
 

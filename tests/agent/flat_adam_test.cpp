@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
+#include "agent/crew.h"
 #include "devices.h"
 
 namespace gallop::agent {
@@ -70,6 +71,28 @@ TEST_CASE("the schedule's factor scales a step") {
   FlatAdam(one, {.learning_rate = 0.01}).step(torch::ones({}));
   FlatAdam(other, {.learning_rate = 0.01}).step(torch::tensor(0.25));
   CHECK(torch::allclose((one.values - start) * 0.25, other.values - start, 1e-3, 1e-8));
+}
+
+TEST_CASE("a crew takes the same steps of a long vector, and reports the same norm") {
+  constexpr int kCount = 10'001;  // some whole chunks and a rest
+  Crew pair(2);
+  for (const double limit : {0.0, 1.0}) {
+    const torch::Tensor gradient = torch::arange(kCount, torch::kFloat32).mul_(0.37).sin_();
+    FlatParameters one({torch::zeros({kCount})});
+    FlatParameters other({torch::zeros({kCount})});
+    FlatAdam by_one(one, {.learning_rate = 0.01});
+    FlatAdam by_two(other, {.learning_rate = 0.01});
+    for (int i = 1; i <= 3; ++i) {
+      one.gradient.copy_(gradient * i);
+      other.gradient.copy_(gradient * i);
+      const torch::Tensor norm = by_one.step(torch::ones({}), limit);
+      CHECK(norm.item<double>() == doctest::Approx(i * gradient.norm().item<double>()));
+      CHECK(torch::equal(by_two.step(torch::ones({}), limit, &pair), norm));
+    }
+    CHECK(torch::equal(one.values, other.values));
+    CHECK(torch::equal(by_one.second_moment, by_two.second_moment));
+    CHECK((one.values != 0.0F).sum().item<int>() >= kCount - 1);  // sin(0) moves nothing
+  }
 }
 
 // after one step the first moment is a tenth of the gradient that counted
