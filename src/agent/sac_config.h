@@ -97,7 +97,7 @@ struct SacConfig {
       0.0;  ///< first-order autoregression of the exploration noise along the episode, [0, 1)
   std::int64_t steady_from = 0;  ///< environment steps after which updates are steadier: the three below
                                  ///< hold, and exploration noise is no longer correlated; 0: never
-  double steady_rate = 0.3;      ///< multiplies all four learning rates
+  double steady_rate = 1.0;      ///< multiplies all four learning rates
   int steady_n_step = 5;         ///< rewards summed, if more than `n_step`
   std::int64_t steady_buffer = 200'000;  ///< transitions kept, if more than `buffer`
   double grad_clip = 0.0;                ///< gradient norm per network, 0: off

@@ -91,7 +91,7 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, resta
   CHECK(config.limit_cost_from == 20'000);
   CHECK(config.limit_cost_until == 240'000);
   CHECK(config.steady_from == 300'000);
-  CHECK(config.steady_rate == 0.3);
+  CHECK(config.steady_rate == 1.0);
   CHECK(config.steady_n_step == 5);
   CHECK(config.steady_buffer == 200'000);
   CHECK(config.bootstrap_time_limit);
