@@ -322,8 +322,7 @@ inline void transpose_block(const float* x, std::ptrdiff_t stride, float* out, s
   }
 }
 
-// A cache line of every row before the next, so that each is read once: rows a power of two apart would push
-// each other out before their line is through.
+// A cache line of every row of a panel before the next line.
 inline void pack_transposed(const float* weight, int outputs, int inputs, const float* scale, float* panels) {
   constexpr int kPanel = Product::kPanel;
   constexpr int kLine = 16;
