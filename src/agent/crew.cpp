@@ -99,4 +99,16 @@ void Crew::each(int count, const std::function<void(int)>& work) {
   });
 }
 
+void Crew::in_parts(int count, const std::function<void(int, int)>& work) {
+  if (count < 2) {
+    if (count == 1) work(0, 1);
+    return;
+  }
+  run([&](int part) {
+    const int first = count * part / size_;
+    const int last = count * (part + 1) / size_;
+    if (first < last) work(first, last);
+  });
+}
+
 }  // namespace gallop::agent

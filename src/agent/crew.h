@@ -26,6 +26,9 @@ class Crew {
   /// work(0) ... work(count - 1), shared out among the threads.
   void each(int count, const std::function<void(int)>& work);
 
+  /// work(first, last) for neighbouring parts of [0, count), one a thread, none of them empty.
+  void in_parts(int count, const std::function<void(int, int)>& work);
+
  private:
   struct Helpers;
   int size_;

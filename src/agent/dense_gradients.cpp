@@ -142,10 +142,8 @@ class DenseGradients final : public Gradients {
 // Parts begin where a vector would: an element is computed with the same neighbours whoever computes it.
 void DenseGradients::by_rows(const std::function<void(int, int)>& work) {
   constexpr int kVector = 16;
-  crew_.run([&](int part) {
-    const auto begin_of = [&](int n) { return batch_size_ * n / crew_.size() / kVector * kVector; };
-    work(begin_of(part), part + 1 == crew_.size() ? batch_size_ : begin_of(part + 1));
-  });
+  crew_.in_parts((batch_size_ + kVector - 1) / kVector,
+                 [&](int first, int last) { work(first * kVector, std::min(last * kVector, batch_size_)); });
 }
 
 // a = tanh(u), u = mean + sigma noise, and log pi(a|s); see squashed_gaussian.cpp for the formulas.

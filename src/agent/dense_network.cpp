@@ -207,7 +207,6 @@ void DenseNetwork::pack(Linear& linear, const float* scale, Crew& crew) {
   const auto some = [&](int first, int last) {
     const int begin = first * Product::kPanel;
     const int end = std::min(last * Product::kPanel, linear.outputs);
-    if (begin >= end) return;
     const std::ptrdiff_t place = std::ptrdiff_t{begin} * linear.inputs;
     kernels().pack_transposed(linear.weight + place, end - begin, linear.inputs, scale,
                               linear.panels.data() + place);
@@ -215,7 +214,7 @@ void DenseNetwork::pack(Linear& linear, const float* scale, Crew& crew) {
   if (linear.panels.size() < kWorthSharing) {
     some(0, panels);
   } else {
-    crew.run([&](int part) { some(panels * part / crew.size(), panels * (part + 1) / crew.size()); });
+    crew.in_parts(panels, some);
   }
 }
 

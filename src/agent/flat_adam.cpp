@@ -18,18 +18,19 @@ namespace {
 
 constexpr std::int64_t kChunk = 2048;  // numbers of a vector that are taken together
 
+int chunks_of(std::int64_t count) { return static_cast<int>((count + kChunk - 1) / kChunk); }
+
 // work(begin, count) for every chunk of `count` numbers.
 template <typename Work>
 void each_chunk(std::int64_t count, Crew* crew, const Work& work) {
-  const std::int64_t chunks = (count + kChunk - 1) / kChunk;
-  const auto some = [&](std::int64_t first, std::int64_t last) {
+  const auto some = [&](int first, int last) {
     for (std::int64_t i = first; i < last; ++i) work(i * kChunk, std::min(kChunk, count - i * kChunk));
   };
-  if (crew == nullptr || chunks < 2) {
-    some(0, chunks);
-    return;
+  if (crew == nullptr) {
+    some(0, chunks_of(count));
+  } else {
+    crew->in_parts(chunks_of(count), some);
   }
-  crew->run([&](int part) { some(chunks * part / crew->size(), chunks * (part + 1) / crew->size()); });
 }
 
 }  // namespace
@@ -94,9 +95,20 @@ device::AdamStep FlatAdam::device_step(const torch::Tensor& factor, double clip)
   return step;
 }
 
-// In one pass over memory, unless the norm must be known first: a chunk of the gradient is still in the
-// nearest cache when Adam takes it. The chunks are the same for every crew, and so is the norm.
+// The chunks are the same for every crew, and so is the norm.
+double FlatAdam::gradient_norm(Crew* crew) {
+  const std::int64_t count = parameters_.values.numel();
+  const float* gradient = parameters_.gradient.data_ptr<float>();
+  squares_.resize(static_cast<std::size_t>(chunks_of(count)));
+  each_chunk(count, crew, [&](std::int64_t begin, std::int64_t length) {
+    squares_[static_cast<std::size_t>(begin / kChunk)] = kernels().sum_of_squares(gradient + begin, length);
+  });
+  return std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0));
+}
+
 torch::Tensor FlatAdam::step_on_cpu(double factor, double clip, Crew* crew) {
+  const double norm = gradient_norm(crew);
+
   const auto taken = static_cast<double>(++*steps.data_ptr<std::int64_t>());
   ++parameters_.version;
   AdamStep step;
@@ -108,30 +120,13 @@ torch::Tensor FlatAdam::step_on_cpu(double factor, double clip, Crew* crew) {
   step.root_correction = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(options_.beta2, taken)));
   step.epsilon = static_cast<float>(options_.epsilon);
   step.weight_decay = static_cast<float>(options_.weight_decay);
-
-  const float* gradient = parameters_.gradient.data_ptr<float>();
-  const auto measure = [&](std::int64_t begin, std::int64_t count) {
-    squares_[static_cast<std::size_t>(begin / kChunk)] = kernels().sum_of_squares(gradient + begin, count);
-  };
-  const auto move = [&](std::int64_t begin, std::int64_t count) {
-    kernels().adam(parameters_.values.data_ptr<float>() + begin, gradient + begin,
-                   first_moment.data_ptr<float>() + begin, second_moment.data_ptr<float>() + begin, count,
-                   step);
-  };
-  const std::int64_t count = parameters_.values.numel();
-  squares_.resize(static_cast<std::size_t>((count + kChunk - 1) / kChunk));
-  const auto norm = [&] { return std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0)); };
-  if (clip > 0.0) {
-    each_chunk(count, crew, measure);
-    step.gradient_scale = static_cast<float>(std::min(1.0, clip / (norm() + 1e-6)));
-    each_chunk(count, crew, move);
-  } else {
-    each_chunk(count, crew, [&](std::int64_t begin, std::int64_t length) {
-      measure(begin, length);
-      move(begin, length);
-    });
-  }
-  return torch::scalar_tensor(norm(), torch::kFloat32);
+  if (clip > 0.0) step.gradient_scale = static_cast<float>(std::min(1.0, clip / (norm + 1e-6)));
+  each_chunk(parameters_.values.numel(), crew, [&](std::int64_t begin, std::int64_t length) {
+    kernels().adam(parameters_.values.data_ptr<float>() + begin,
+                   parameters_.gradient.data_ptr<float>() + begin, first_moment.data_ptr<float>() + begin,
+                   second_moment.data_ptr<float>() + begin, length, step);
+  });
+  return torch::scalar_tensor(norm, torch::kFloat32);
 }
 
 void polyak_average(FlatParameters& target, const FlatParameters& source, double rate) {

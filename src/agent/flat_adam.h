@@ -63,6 +63,7 @@ class FlatAdam {
   [[nodiscard]] const AdamOptions& options() const { return options_; }
 
  private:
+  double gradient_norm(Crew* crew);
   torch::Tensor step_on_cpu(double factor, double clip, Crew* crew);
 
   FlatParameters& parameters_;

@@ -322,35 +322,32 @@ inline void transpose_block(const float* x, std::ptrdiff_t stride, float* out, s
   }
 }
 
-// A cache line of every row of a panel before the next line.
 inline void pack_transposed(const float* weight, int outputs, int inputs, const float* scale, float* panels) {
   constexpr int kPanel = Product::kPanel;
-  constexpr int kLine = 16;
-  const int whole = inputs / 4 * 4;
   for (int first = 0; first < outputs; first += kPanel) {
     const int count = outputs - first < kPanel ? outputs - first : kPanel;
-    const int blocks = count / 4 * 4;
     const float* rows = weight + static_cast<std::ptrdiff_t>(first) * inputs;
     float* panel = panels + static_cast<std::ptrdiff_t>(first) * inputs;
-    const auto copy = [&](int o, int j) {
-      const float w = rows[static_cast<std::ptrdiff_t>(o) * inputs + j];
-      panel[j * kPanel + o] = scale == nullptr ? w : w * scale[j];
-    };
-    for (int line = 0; line < whole; line += kLine) {
-      const int end = line + kLine < whole ? line + kLine : whole;
+    const int blocks = count / 4 * 4;
+    int j = 0;
+    for (; j + 4 <= inputs; j += 4) {
       for (int o = 0; o < blocks; o += 4) {
-        for (int j = line; j < end; j += 4) {
-          transpose_block(rows + static_cast<std::ptrdiff_t>(o) * inputs + j, inputs,
-                          panel + std::ptrdiff_t{j} * kPanel + o, kPanel,
-                          scale == nullptr ? nullptr : scale + j);
+        transpose_block(rows + static_cast<std::ptrdiff_t>(o) * inputs + j, inputs,
+                        panel + std::ptrdiff_t{j} * kPanel + o, kPanel,
+                        scale == nullptr ? nullptr : scale + j);
+      }
+      for (int o = blocks; o < count; ++o) {
+        for (int n = j; n < j + 4; ++n) {
+          panel[n * kPanel + o] =
+              rows[static_cast<std::ptrdiff_t>(o) * inputs + n] * (scale == nullptr ? 1.0F : scale[n]);
         }
       }
     }
-    for (int o = blocks; o < count; ++o) {
-      for (int j = 0; j < whole; ++j) copy(o, j);
-    }
-    for (int j = whole; j < inputs; ++j) {
-      for (int o = 0; o < count; ++o) copy(o, j);
+    for (; j < inputs; ++j) {
+      for (int o = 0; o < count; ++o) {
+        panel[j * kPanel + o] =
+            rows[static_cast<std::ptrdiff_t>(o) * inputs + j] * (scale == nullptr ? 1.0F : scale[j]);
+      }
     }
   }
 }

@@ -89,12 +89,10 @@ const Kernels& kernels() {
 void multiply(const Product& product, Crew& crew) {
   constexpr int kTile = 12;  // rows: a part that is no multiple of it ends in narrower tiles
   if (crew.size() == 1 || product.rows < 2 * kTile) return kernels().multiply(product);
-  crew.run([&product, parts = crew.size()](int part) {
-    const int tiles = (product.rows + kTile - 1) / kTile;
-    const auto begin_of = [&](int n) { return std::min(tiles * n / parts * kTile, product.rows); };
-    const int begin = begin_of(part);
+  crew.in_parts((product.rows + kTile - 1) / kTile, [&product](int first, int last) {
+    const int begin = first * kTile;
     Product share = product;
-    share.rows = begin_of(part + 1) - begin;
+    share.rows = std::min(last * kTile, product.rows) - begin;
     share.a += product.a_transposed ? begin : begin * product.a_stride;
     share.c += begin * product.c_stride;
     if (share.gate_row != nullptr) {
