@@ -10,7 +10,7 @@
 
 namespace gallop::agent {
 
-enum class Stream : std::uint64_t { Weights = 1, Exploration = 2, Replay = 3, Updates = 4 };
+enum class Stream : std::uint64_t { Weights = 1, Exploration = 2, Replay = 3, Updates = 4, Scouts = 5 };
 
 /// SplitMix64 (Steele, Lea, Flood 2014): a bijection whose outputs pass for independent.
 inline std::uint64_t mix(std::uint64_t x) {

@@ -2,6 +2,7 @@
 // Presets as differences from SacConfig's defaults, and the ranges every field must keep.
 #include "agent/sac_config.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -60,6 +61,7 @@ SacConfig default_preset() {
   config.warmup_hold = 8;
   config.noise_correlation = 0.9;
   config.buffer = 50'000;
+  config.scouts = 0;
   config.restart_after = 30;
   config.restart_speed = 3.0;
   config.limit_cost = 0.25;
@@ -121,6 +123,7 @@ SacConfig smoke_preset() {
   config.batch = 16;
   config.buffer = 10'000;
   config.warmup = 100;
+  config.scouts = 1;
   config.restart_after = 0;
   config.restart_speed = 0.0;
   config.limit_cost = 0.0;
@@ -205,6 +208,8 @@ void SacConfig::validate() const {
   if (!(squash_epsilon >= 0.0 && squash_epsilon < 1.0))
     refuse("--squash-epsilon", "in [0,1)", squash_epsilon);
 
+  require_at_least("--scouts", scouts, 0);
+  require_at_least("--scout-steps", scout_steps, 1);
   require_at_least("--restart-after", restart_after, 0);
   require_at_least("--restart-doubling", restart_doubling, 1);
   if (!(restart_speed >= 0.0 && restart_speed <= 10.0)) {
@@ -224,6 +229,10 @@ void SacConfig::validate() const {
   require_not_negative("--grad-clip", grad_clip);
   require_not_negative("--grad-clip-alpha", grad_clip_alpha);
   require_positive("--reward-scale", reward_scale);
+}
+
+int SacConfig::scouts_for(std::int64_t steps) const {
+  return static_cast<int>(std::clamp<std::int64_t>(steps / (8 * scout_steps), 1, kMostScouts));
 }
 
 const std::vector<std::string>& preset_names() {

@@ -29,6 +29,9 @@ enum class Deviation {
 };
 enum class Schedule { Constant, Linear, Cosine, Step, Plateau };
 
+inline constexpr int kShownEpisodes = 3;  ///< deterministic ones that a scout is judged by
+inline constexpr int kMostScouts = 8;     ///< that scouts_for() says
+
 struct SacConfig {
   std::vector<int> hidden = {256, 256};  ///< widths of the hidden layers, every network alike
 
@@ -85,6 +88,9 @@ struct SacConfig {
       0.0;              ///< 0: exact log(1 - a^2), stable form; else log(1 - a^2 + this) (the notebook: 1e-6)
   bool xavier = false;  ///< Xavier-uniform weights and zero biases instead of torch's default
 
+  int scouts = 1;  ///< learners that are begun, the best of which goes on; 0: scouts_for() says
+  std::int64_t scout_steps = 20'000;  ///< environment steps that each of several learns before it is judged
+
   int restart_after = 0;  ///< at first the world starts anew every n-th step, within the episode; 0: never
   std::int64_t restart_doubling = 12'000;  ///< environment steps in which that n doubles
   double restart_speed = 0.0;              ///< m/s; such a start is a run at up to so much, 0: at rest
@@ -106,6 +112,8 @@ struct SacConfig {
   bool bootstrap_time_limit = true;      ///< false: a time limit ends the bootstrap too (the notebook)
   bool replace = true;                   ///< sample a batch with replacement
 
+  /// As many as learn in an eighth of a run of so many steps, at most kMostScouts (decision 0026).
+  [[nodiscard]] int scouts_for(std::int64_t steps) const;
   /// Whether updates are steadier by an environment step; the rewards summed and the transitions kept then.
   [[nodiscard]] bool is_steady(std::int64_t step) const { return steady_from > 0 && step > steady_from; }
   [[nodiscard]] int n_step_at(std::int64_t step) const {

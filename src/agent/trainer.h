@@ -27,13 +27,23 @@ struct TrainerOptions {
   std::int64_t total_steps = 0;  ///< length of the run, for learning-rate schedules
 };
 
+/// A scout has shown what its policy does.
+struct ScoutOutcome {
+  int scout = 0;       ///< counted from 1
+  int scouts = 0;      ///< that there are; after the last the favourite goes on
+  double score = 0.0;  ///< mean return of its deterministic episodes
+  int favourite = 0;   ///< the scout with the best so far
+  double favourite_score = 0.0;
+};
+
 /// A trainer as it was at one step, for another thread to write while it trains on.
 class TrainerSnapshot {
  public:
   virtual ~TrainerSnapshot() = default;
   /// Writes into an existing folder, each file complete or not at all: nets.pt, optim.pt, alpha.pt, rng.bin,
   /// loop.pt, sched.json (for people) and env.bin, all that an exact continuation needs but the replay
-  /// buffer; that, where it was asked for, as replay.bin (for HalfCheetah 240 bytes a transition); and
+  /// buffer; that, where it was asked for, as replay.bin (for HalfCheetah 240 bytes a transition);
+  /// with scouts, scouts.pt, and until it goes on favourite_nets.pt and so on, the best learner so far; and
   /// policy.pt, the actor's deterministic action as TorchScript, forward(float [N, obs]) -> [N, act]. Throws
   /// FileError; may be tried again.
   virtual void write(const std::filesystem::path& folder) const = 0;
@@ -50,6 +60,9 @@ class Trainer {
   /// Throws DivergenceError naming loss, step and first bad tensor when a loss is not finite, and when the
   /// physics blows up a third time.
   std::optional<EpisodeSummary> step();
+
+  /// What the latest step() found out about scouts, when it was the last of one.
+  [[nodiscard]] std::optional<ScoutOutcome> scout_outcome() const;
 
   /// Counters and the latest figures (reads tensors back: call per episode, not per step).
   [[nodiscard]] TrainingStatus status() const;

@@ -272,10 +272,14 @@ void CheckpointStore::drop_old_replays() {
   for (std::ptrdiff_t i = 0; i < std::ssize(folders) - kReplays; ++i) {
     const fs::path& folder = folders[static_cast<std::size_t>(i)];
     ordered_json meta = read_meta(folder);  // first disowned, then removed: never missing
-    meta.at("files").erase(kReplayName);
+    std::vector<std::string> replays;       // the best scout's too
+    for (const auto& file : meta.at("files").items()) {
+      if (file.key().ends_with(kReplayName)) replays.push_back(file.key());
+    }
+    for (const std::string& name : replays) meta.at("files").erase(name);
     write_file(folder / kMeta, meta.dump(2) + "\n");
     std::error_code ignored;
-    fs::remove(folder / kReplayName, ignored);
+    for (const std::string& name : replays) fs::remove(folder / name, ignored);
   }
 }
 

@@ -93,6 +93,14 @@ std::vector<std::string> settle(TrainConfig& config) {
     agent.warmup = agent.batch;
   }
   agent.validate();
+  if (agent.scouts == 0) agent.scouts = agent.scouts_for(planned_steps(config));
+  const std::int64_t scouting = agent.scouts * (agent.scout_steps + agent::kShownEpisodes * env::kTimeLimit);
+  if (agent.scouts > 1 && planned_steps(config) <= scouting) {
+    throw UsageError("--scouts " + std::to_string(agent.scouts) + " of " + compact(agent.scout_steps) +
+                         " steps each need more than " + grouped(scouting) + " (the run has " +
+                         grouped(planned_steps(config)) + ")",
+                     "--scouts 1, or a longer run");
+  }
 
   TrainConfig plain = config;
   plain.deltas = false;

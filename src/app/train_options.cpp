@@ -103,6 +103,11 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
         "wanted entropy at the first step, with --target-entropy-steps");
   t.add("target-entropy-steps", c.target_entropy_steps, at_least(0),
         "environment steps in which the wanted entropy goes from there to --target-entropy, 0: at once");
+  t.add("scouts", c.scouts, at_least(0),
+        "learners that are begun, each with networks and noise of its own; the best goes on; 0: as many as "
+        "learn in an eighth of the run, at most 8");
+  t.add("scout-steps", c.scout_steps, at_least(1),
+        "environment steps that each of several learns before three episodes of its policy judge it");
   t.add("restart-after", c.restart_after, at_least(0),
         "at first the world starts anew every n-th step, within the episode, 0: never");
   t.add("restart-doubling", c.restart_doubling, at_least(1),

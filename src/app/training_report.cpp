@@ -94,6 +94,11 @@ std::vector<std::string> banner(const TrainConfig& config, const BannerFacts& fa
       "  memory   replay " + grouped(config.agent.buffer) + " x " + std::to_string(transition_bytes(config)) +
           " B = " + bytes_of(config.agent.buffer) + grows + "       " + saves + ", " + evaluations,
       "  display  " + display};
+  if (config.agent.scouts > 1) {
+    lines.insert(lines.end() - 1, "  scouts   " + std::to_string(config.agent.scouts) + " learners, " +
+                                      grouped(config.agent.scout_steps) +
+                                      " steps each; then the best goes on");
+  }
   if (config.preset != "notebook" && config.agent.norm == agent::Normalization::Batch) {
     lines.emplace_back(
         "  note     batch norm in critics whose targets come from other statistics is fragile; "
@@ -113,6 +118,18 @@ std::string episode_line(const std::string& clock, const agent::EpisodeSummary& 
          printed("  game %4lld  score %7.1f  best %7.1f  avg %7.1f  learn ",
                  static_cast<long long>(episode.number), episode.score, best, average) +
          printed("%9s   x %5.1f m  v %5.2f m/s", grouped(updates).c_str(), episode.distance, episode.speed);
+}
+
+std::string scout_line(const std::string& clock, const agent::ScoutOutcome& outcome) {
+  std::string line = clock + "  scout " + std::to_string(outcome.scout) + " of " +
+                     std::to_string(outcome.scouts) + "  score " + grouped(outcome.score, 1);
+  const bool leads = outcome.favourite == outcome.scout;
+  const std::string best =
+      leads ? ""
+            : "scout " + std::to_string(outcome.favourite) + " with " + grouped(outcome.favourite_score, 1);
+  if (outcome.scout == outcome.scouts)
+    return line + ", " + (leads ? "the best; it goes on" : best + " goes on");
+  return line + ", the best so far" + (leads ? "" : ": " + best);
 }
 
 std::vector<std::string> table(const ProgressRow& row) {

@@ -36,6 +36,9 @@ struct BannerFacts {
 [[nodiscard]] std::string episode_line(const std::string& clock, const agent::EpisodeSummary& episode,
                                        double best, double average, std::int64_t updates);
 
+/// "14:02:11  scout 3 of 6  score 1,209.0, the best so far: scout 2 with 2,140.1"
+[[nodiscard]] std::string scout_line(const std::string& clock, const agent::ScoutOutcome& outcome);
+
 /// Figures of a row in Stable-Baselines3's box, grouped by the part of their name before the slash.
 [[nodiscard]] std::vector<std::string> table(const ProgressRow& row);
 

@@ -179,6 +179,7 @@ void TrainingRun::note(std::optional<agent::EpisodeSummary> episode) {
   const bool asked = interrupt_.take_save_request();
 
   if (episode) note_episode(*episode);
+  if (episode && trainer_.scout_outcome()) note_scout(*trainer_.scout_outcome());
   const bool evaluated = (evaluation_is_due() || asked) && evaluate();
   if (episode || evaluated) note_progress(episode.has_value(), evaluated);
 
@@ -217,6 +218,18 @@ void TrainingRun::note_episode(const agent::EpisodeSummary& episode) {
       {"updates", status_.updates},
       {"seconds",
        seconds()}}.dump());
+}
+
+void TrainingRun::note_scout(const agent::ScoutOutcome& outcome) {
+  console_.say(scout_line(clock_time(), outcome));
+  console_.event(ordered_json{{"event", "scout"},
+                              {"scout", outcome.scout},
+                              {"scouts", outcome.scouts},
+                              {"mean_return", outcome.score},
+                              {"best_scout", outcome.favourite},
+                              {"best_mean_return", outcome.favourite_score},
+                              {"steps", trainer_.steps()}}
+                     .dump());
 }
 
 bool TrainingRun::evaluation_is_due() const {

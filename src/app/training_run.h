@@ -61,6 +61,7 @@ class TrainingRun {
   void step();
   void note(std::optional<agent::EpisodeSummary> episode);
   void note_episode(const agent::EpisodeSummary& episode);
+  void note_scout(const agent::ScoutOutcome& outcome);
   void note_progress(bool any_episode, bool evaluated);
   [[nodiscard]] bool evaluation_is_due() const;
   [[nodiscard]] bool evaluate();

@@ -84,6 +84,8 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, resta
   CHECK(config.target_entropy_start == 0.0);
   CHECK(config.target_entropy_steps == 40'000);
   CHECK(config.buffer == 50'000);
+  CHECK(config.scouts == 0);
+  CHECK(config.scout_steps == 20'000);
   CHECK(config.restart_after == 30);
   CHECK(config.restart_doubling == 12'000);
   CHECK(config.restart_speed == 3.0);
@@ -160,6 +162,8 @@ TEST_CASE("zoo has the Zoo's values, smoke is tiny") {
 
 TEST_CASE("a value out of range is refused with its flag, its range and itself") {
   CHECK(complaint([](SacConfig& c) { c.tau = 2; }) == "--tau must be between 0 and 1 (got 2)");
+  CHECK(complaint([](SacConfig& c) { c.scouts = -1; }) == "--scouts must be at least 0 (got -1)");
+  CHECK(complaint([](SacConfig& c) { c.scout_steps = 0; }) == "--scout-steps must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.restart_after = -1; }) ==
         "--restart-after must be at least 0 (got -1)");
   CHECK(complaint([](SacConfig& c) { c.restart_doubling = 0; }) ==
@@ -224,6 +228,17 @@ TEST_CASE("what is steadier late in a run is never less than before") {
   config.buffer = 1'000'000;
   CHECK(config.n_step_at(501) == 10);
   CHECK(config.buffer_at(501) == 1'000'000);
+}
+
+TEST_CASE("a run sends as many scouts as learn in an eighth of it, and eight at most") {
+  SacConfig config;
+  CHECK(config.scouts_for(1) == 1);
+  CHECK(config.scouts_for(319'999) == 1);
+  CHECK(config.scouts_for(320'000) == 2);
+  CHECK(config.scouts_for(1'000'000) == 6);
+  CHECK(config.scouts_for(std::numeric_limits<std::int64_t>::max()) == 8);
+  config.scout_steps = 10'000;
+  CHECK(config.scouts_for(320'000) == 4);
 }
 
 }  // namespace gallop::agent

@@ -341,6 +341,116 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
   }
 }
 
+SacConfig with_scouts(int scouts) {
+  SacConfig config = preset("smoke");
+  config.warmup = 50;
+  config.scouts = scouts;
+  config.scout_steps = support::PointMass::kTimeLimit;
+  return config;
+}
+
+TEST_CASE("of several scouts the one whose policy scores best goes on") {
+  support::PointMass world(1);
+  Trainer trainer(with_scouts(3), {.seed = 7}, world);
+  const std::array<float, 2> observed = {0.7F, -0.3F};
+  const auto answer = [&] {
+    std::array<float, 1> action{};
+    trainer.policy()->act(observed, action);
+    return action[0];
+  };
+  std::vector<float> answers;
+  std::vector<double> scores;
+  double shown = 0.0;
+  int best = 0;
+  while (trainer.status().scout > 0) {
+    const int scout = trainer.status().scout;
+    const float before = answer();
+    const auto episode = trainer.step();
+    const auto outcome = trainer.scout_outcome();
+    if (!episode) REQUIRE_FALSE(outcome);
+    if (!episode) continue;
+    CHECK(episode->number == trainer.status().episodes);
+    if (episode->number % (1 + kShownEpisodes) != 1) shown += episode->score / kShownEpisodes;
+    if (!outcome) continue;
+    answers.push_back(before);
+    scores.push_back(shown);
+    shown = 0.0;
+    best = static_cast<int>(std::max_element(scores.begin(), scores.end()) - scores.begin()) + 1;
+    CHECK(outcome->scout == scout);
+    CHECK(outcome->scouts == 3);
+    CHECK(outcome->score == doctest::Approx(scores.back()));
+    CHECK(outcome->favourite == best);
+    CHECK(outcome->favourite_score == doctest::Approx(scores[static_cast<std::size_t>(best - 1)]));
+  }
+  REQUIRE(scores.size() == 3);
+  CHECK(scores[0] != scores[1]);
+  CHECK(scores[1] != scores[2]);
+  CHECK(answer() == answers[static_cast<std::size_t>(best - 1)]);
+  CHECK(trainer.steps() == 3 * (1 + kShownEpisodes) * support::PointMass::kTimeLimit);
+  const TrainingStatus decided = trainer.status();
+  CHECK(decided.steps == trainer.steps());
+  CHECK(decided.episodes == 3 * (1 + kShownEpisodes));
+  for (int i = 0; i < 10; ++i) trainer.step();
+  CHECK(trainer.status().updates == decided.updates + 10);
+  CHECK(answer() != answers[static_cast<std::size_t>(best - 1)]);
+}
+
+TEST_CASE("a scout that shows its policy learns nothing, and the first one is who would have been alone") {
+  support::PointMass world(1);
+  support::PointMass same_world(1);
+  Trainer scouts(with_scouts(2), {.seed = 7}, world);
+  Trainer alone(with_scouts(1), {.seed = 7}, same_world);
+  for (int i = 0; i < support::PointMass::kTimeLimit; ++i) {
+    scouts.step();
+    alone.step();
+  }
+  const TrainingStatus learned = scouts.status();
+  CHECK(learned.updates == alone.status().updates);
+  CHECK(learned.q_mean == alone.status().q_mean);
+  for (int i = 0; i < kShownEpisodes * support::PointMass::kTimeLimit - 1; ++i) scouts.step();
+  CHECK(scouts.status().updates == learned.updates);
+  CHECK(scouts.status().stored == learned.stored);
+  CHECK(scouts.status().q_mean == learned.q_mean);
+}
+
+TEST_CASE("a trainer that is restored while scouts are out goes on to the last bit") {
+  const SacConfig config = with_scouts(2);
+  const TrainerOptions options = {.seed = 7, .total_steps = 1000};
+  for (const int stop : {70, 130, 399, 400, 450, 650, 799, 800, 850}) {
+    INFO("stopped at " << stop);
+    support::PointMass world(1);
+    Trainer whole(config, options, world);
+    for (int i = 0; i < stop; ++i) whole.step();
+    support::TemporaryDirectory folder;
+    whole.snapshot("PointMass", true)->write(folder.path());
+    CHECK(std::filesystem::exists(folder.path() / "favourite_replay.bin") == (stop >= 400 && stop < 800));
+
+    support::PointMass elsewhere(77);
+    Trainer resumed(config, options, elsewhere);
+    resumed.restore(folder.path());
+    CHECK(resumed.steps() == stop);
+    CHECK(to_text(resumed.status()) == to_text(whole.status()));
+    for (int i = stop; i < 1000; ++i) {
+      const auto one = whole.step();
+      const auto other = resumed.step();
+      REQUIRE(one.has_value() == other.has_value());
+      if (one) CHECK(one->score == other->score);
+      if (one) CHECK(one->number == other->number);
+      CHECK(whole.scout_outcome().has_value() == resumed.scout_outcome().has_value());
+    }
+    CHECK(to_text(resumed.status()) == to_text(whole.status()));
+    support::TemporaryDirectory first;
+    support::TemporaryDirectory second;
+    whole.snapshot("PointMass", true)->write(first.path());
+    resumed.snapshot("PointMass", true)->write(second.path());
+    for (const char* name :
+         {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin", "policy.pt"}) {
+      INFO(std::string(name));
+      CHECK(support::read_file(first.path() / name) == support::read_file(second.path() / name));
+    }
+  }
+}
+
 TEST_CASE("late in a run rates are lower, the memory larger and its returns longer, and not before") {
   SacConfig config = preset("smoke");
   config.buffer = 150;

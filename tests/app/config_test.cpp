@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -30,18 +31,19 @@ auto fields(const agent::SacConfig& c) {
                policy_delay, alpha_delay, alpha_learned, alpha, alpha_min, alpha_max, target_entropy_auto,
                target_entropy, target_entropy_start, target_entropy_steps, target, norm, actor_norm, critics,
                quantiles, quantiles_dropped, norm_momentum, norm_eps, dropout, deviation, squash_epsilon,
-               xavier, restart_after, restart_doubling, restart_speed, limit_cost, limit_cost_from,
-               limit_cost_until, noise_correlation, steady_from, steady_rate, steady_n_step, steady_buffer,
-               grad_clip, grad_clip_alpha, reward_scale, bootstrap_time_limit, replace] = c;
-  return std::tie(
-      hidden, lr_actor, lr_critic, lr_value, lr_alpha, lr_schedule, lr_final, lr_step, lr_every, lr_gamma,
-      lr_patience, adam_beta1, weight_decay, batch, buffer, warmup, warmup_random, warmup_hold, gamma, n_step,
-      tau, actor_average, target_every, train_freq, gradient_steps, policy_delay, alpha_delay, alpha_learned,
-      alpha, alpha_min, alpha_max, target_entropy_auto, target_entropy, target_entropy_start,
-      target_entropy_steps, target, norm, actor_norm, critics, quantiles, quantiles_dropped, norm_momentum,
-      norm_eps, dropout, deviation, squash_epsilon, xavier, restart_after, restart_doubling, restart_speed,
-      limit_cost, limit_cost_from, limit_cost_until, noise_correlation, steady_from, steady_rate,
-      steady_n_step, steady_buffer, grad_clip, grad_clip_alpha, reward_scale, bootstrap_time_limit, replace);
+               xavier, scouts, scout_steps, restart_after, restart_doubling, restart_speed, limit_cost,
+               limit_cost_from, limit_cost_until, noise_correlation, steady_from, steady_rate, steady_n_step,
+               steady_buffer, grad_clip, grad_clip_alpha, reward_scale, bootstrap_time_limit, replace] = c;
+  return std::tie(hidden, lr_actor, lr_critic, lr_value, lr_alpha, lr_schedule, lr_final, lr_step, lr_every,
+                  lr_gamma, lr_patience, adam_beta1, weight_decay, batch, buffer, warmup, warmup_random,
+                  warmup_hold, gamma, n_step, tau, actor_average, target_every, train_freq, gradient_steps,
+                  policy_delay, alpha_delay, alpha_learned, alpha, alpha_min, alpha_max, target_entropy_auto,
+                  target_entropy, target_entropy_start, target_entropy_steps, target, norm, actor_norm,
+                  critics, quantiles, quantiles_dropped, norm_momentum, norm_eps, dropout, deviation,
+                  squash_epsilon, xavier, scouts, scout_steps, restart_after, restart_doubling, restart_speed,
+                  limit_cost, limit_cost_from, limit_cost_until, noise_correlation, steady_from, steady_rate,
+                  steady_n_step, steady_buffer, grad_clip, grad_clip_alpha, reward_scale,
+                  bootstrap_time_limit, replace);
 }
 
 // Without what a file does not hold (run_dir, overwrite, gui) and what has only one value yet (environment,
@@ -210,10 +212,30 @@ TEST_CASE("values are checked against each other") {
   late.agent.buffer = 4000;
   CHECK(complaint(late) == "--warmup (5000) larger than --buffer (4000): learning would never start");
 
+  TrainConfig hasty;
+  hasty.agent.scouts = 6;
+  hasty.steps = 100'000;
+  CHECK(complaint(hasty) == "--scouts 6 of 20k steps each need more than 138,000 (the run has 100,000)");
+
   TrainConfig careless;
   careless.deterministic = true;
   careless.device = "cuda";
   CHECK(complaint(careless) == "--deterministic needs --device cpu");
+}
+
+TEST_CASE("how many scouts a run sends is settled by its length, unless it is said") {
+  const auto scouts = [](std::int64_t steps, std::optional<int> said) {
+    TrainConfig config;
+    apply_preset(config, "default");
+    config.steps = steps;
+    if (said) config.agent.scouts = *said;
+    (void)settle(config);
+    return config.agent.scouts;
+  };
+  CHECK(scouts(100'000, {}) == 1);
+  CHECK(scouts(1'000'000, {}) == 6);
+  CHECK(scouts(1'000'000, 1) == 1);
+  CHECK(scouts(1'000'000, 3) == 3);
 }
 
 TEST_CASE("a short warm-up and a strange learning rate are warned of") {

@@ -86,6 +86,25 @@ TEST_CASE("a run that was stopped by a signal, and killed, ends as one that neve
   }
 }
 
+TEST_CASE("a run that is killed while its scouts are out ends as one that never was") {
+  const Workplace place;
+  const std::string recipe = kTiny + "--scouts 2 --scout-steps 1000 -n 9000 ";
+  const Outcome whole = place.run(recipe + "--run-dir whole");
+  REQUIRE(whole.code == 0);
+  CHECK(whole.out.find("  scout 1 of 2  score ") != std::string::npos);
+  CHECK(whole.out.find("  scout 2 of 2  score ") != std::string::npos);
+
+  Subprocess killed = place.start(recipe + "--run-dir parts");
+  REQUIRE(killed.says("game    5"));  // the second scout's
+  killed.send(SIGKILL);
+  killed.wait();
+  CHECK(place.run("resume parts --no-gui --scouts 3").err.find("--scouts cannot change in a run") !=
+        std::string::npos);
+  const Outcome last = place.run("resume parts --no-gui");
+  CHECK(last.code == 0);
+  check_equal(place.path() / "whole", place.path() / "parts");
+}
+
 TEST_CASE("a damaged checkpoint is passed over for the one before, and the run ends the same") {
   const Workplace place;
   REQUIRE(place.run(kTiny + "-n 3000 --run-dir whole").code == 0);

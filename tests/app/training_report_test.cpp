@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace gallop;
 using namespace gallop::app;
 
@@ -13,6 +15,24 @@ TEST_CASE("an episode is one aligned line") {
   CHECK(episode_line("12:07:14", episode, 1627.6, 1586.04, 297'000) ==
         "12:07:14  game  307  score  1576.5  best  1627.6  avg  1586.0  learn   297,000   x  44.7 m  v  2.71 "
         "m/s");
+}
+
+TEST_CASE("a scout's line says who is the best so far, and at last who goes on") {
+  const agent::ScoutOutcome leads{
+      .scout = 2, .scouts = 3, .score = 2140.14, .favourite = 2, .favourite_score = 2140.14};
+  CHECK(scout_line("14:02:11", leads) == "14:02:11  scout 2 of 3  score 2,140.1, the best so far");
+  agent::ScoutOutcome follows = leads;
+  follows.scout = 1;
+  follows.scouts = 4;
+  follows.score = -3.0;
+  CHECK(scout_line("14:02:11", follows) ==
+        "14:02:11  scout 1 of 4  score -3.0, the best so far: scout 2 with 2,140.1");
+  follows.scout = 4;
+  CHECK(scout_line("14:02:11", follows) ==
+        "14:02:11  scout 4 of 4  score -3.0, scout 2 with 2,140.1 goes on");
+  agent::ScoutOutcome last = leads;
+  last.scouts = 2;
+  CHECK(scout_line("14:02:11", last) == "14:02:11  scout 2 of 2  score 2,140.1, the best; it goes on");
 }
 
 TEST_CASE("the bar shows share, pace and what remains") {
@@ -75,4 +95,16 @@ TEST_CASE("the banner repeats a drawn seed and warns of the notebook's weakness"
   CHECK(lines[4].find("200,000 x 240 B = 48.0 MB") != std::string::npos);
   CHECK(lines[5] == "  display  none -> terminal only (watch later: gallop play 3)");
   CHECK(lines.back().find("not for strength") != std::string::npos);
+}
+
+TEST_CASE("the banner says how many scouts a run sends, where it sends any") {
+  TrainConfig config;
+  config.agent.scouts = 6;
+  const BannerFacts facts;
+  auto lines = banner(config, facts);
+  CHECK(std::find(lines.begin(), lines.end(),
+                  "  scouts   6 learners, 20,000 steps each; then the best goes on") != lines.end());
+  config.agent.scouts = 1;
+  lines = banner(config, facts);
+  for (const std::string& line : lines) CHECK(line.find("scout") == std::string::npos);
 }
