@@ -53,7 +53,10 @@ class LearningLoop {
   [[nodiscard]] std::int64_t steps() const { return steps_; }
   [[nodiscard]] std::int64_t episodes() const { return episodes_; }
   /// Of the run, that were not this learner's: messages count them.
-  void set_steps_elsewhere(std::int64_t steps) { steps_elsewhere_ = steps; }
+  void set_steps_elsewhere(std::int64_t steps) {
+    steps_elsewhere_ = steps;
+    sac_.set_steps_elsewhere(steps);
+  }
   [[nodiscard]] TrainingStatus status() const;
   [[nodiscard]] const Sac& sac() const { return sac_; }
   [[nodiscard]] std::shared_ptr<const PlainPolicy> policy() const;

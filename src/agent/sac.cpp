@@ -288,7 +288,8 @@ std::string Sac::first_bad_tensor(std::string_view learners) const {
 }
 
 void Sac::diverged(const char* what, const char* how, const std::string& culprit) const {
-  throw DivergenceError(std::string(what) + " is " + how + " at step " + with_thousands(environment_step_) +
+  throw DivergenceError(std::string(what) + " is " + how + " at step " +
+                            with_thousands(environment_step_ + steps_elsewhere_) +
                             (culprit.empty() ? "" : "; first bad tensor " + culprit),
                         "--grad-clip 1 or lower --lr");
 }

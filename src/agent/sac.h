@@ -41,6 +41,8 @@ class Sac {
   /// One gradient step of every network that is due, learning rates times `rate_factor`. Throws
   /// DivergenceError naming loss, environment step and first bad tensor when a loss is not finite.
   void update(const Batch& batch, double rate_factor, std::int64_t environment_step);
+  /// Of the run, that were another learner's: a message counts them too.
+  void set_steps_elsewhere(std::int64_t steps) { steps_elsewhere_ = steps; }
 
   /// Throws DivergenceError when the latest losses or any parameter or its gradient is not finite: what an
   /// accelerator's update() looks at only now and then.
@@ -120,6 +122,7 @@ class Sac {
   std::vector<float> actor_output_;  // of one observation
   std::int64_t updates_ = 0;
   std::int64_t environment_step_ = 0;
+  std::int64_t steps_elsewhere_ = 0;
   double rate_factor_ = 1.0;
   double wanted_entropy_ = last_target_entropy_;
 };

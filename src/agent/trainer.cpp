@@ -202,7 +202,11 @@ std::int64_t Trainer::replay_bytes() const {
   return implementation_->learner->replay_bytes() + (favourite ? favourite->replay_bytes() : 0);
 }
 
-void Trainer::require_sound() const { implementation_->learner->sac().require_sound(); }
+void Trainer::require_sound() const {
+  const auto& favourite = implementation_->favourite;
+  implementation_->learner->sac().require_sound();
+  if (favourite) favourite->sac().require_sound();
+}
 
 std::unique_ptr<const TrainerSnapshot> Trainer::snapshot(const std::string& environment_id,
                                                          bool with_replay) const {

@@ -622,6 +622,28 @@ TEST_CASE("a world that rewards with NaN stops training with the loss and the st
   CHECK(what.starts_with("critic loss is NaN at step 16; first bad tensor critic1."));
 }
 
+TEST_CASE("a message counts the steps of every scout") {
+  class SoonNan final : public support::StillWorld {
+   public:
+    env::StepResult step(std::span<const float>) override {
+      const bool sound = ++steps_ <= 20 + kShownEpisodes;  // the first scout's
+      return {observation_, sound ? 1.0 : std::numeric_limits<double>::quiet_NaN(), true, false};
+    }
+
+   private:
+    int steps_ = 0;
+  };
+  SoonNan world;
+  SacConfig config = tiny();
+  config.scouts = 2;
+  config.scout_steps = 20;
+  Trainer trainer(config, {}, world);
+  const std::string what = support::message_of<DivergenceError>([&] {
+    for (int i = 0; i < 50; ++i) trainer.step();
+  });
+  CHECK(what.starts_with("critic loss is NaN at step " + std::to_string(20 + kShownEpisodes + 16) + ";"));
+}
+
 TEST_CASE("a bad configuration is refused before anything starts") {
   SacConfig config = tiny();
   config.tau = 2.0;
