@@ -89,6 +89,7 @@ struct Trainer::Implementation {
     TrainingStatus status = learner->status();
     status.steps = steps;
     status.episodes = episodes;
+    status.scouts = std::max(1, config.scouts);
     status.scout = scout;
     status.updates += elsewhere.updates;
     status.blow_ups += elsewhere.blow_ups;

@@ -30,6 +30,7 @@ struct TrainingStatus {
   std::int64_t stored = 0;    ///< transitions in the replay buffer
   std::int64_t capacity = 0;  ///< that fit into it
   int blow_ups = 0;           ///< episodes dropped
+  int scouts = 1;             ///< learners that are begun
   int scout = 0;              ///< that learns, counted from 1; 0: there is nothing to choose, or it is done
 
   double learning_rate = kUnknown;  ///< the actor's, after its schedule

@@ -61,6 +61,7 @@ void draw_facts(Ui& ui) {
   const bool any = training.episode.number > 0;
   const double unknown = agent::kUnknown;
   fact(ui, "episode", any ? grouped(training.episode.number) : "first under way");
+  if (status.scout > 0) fact(ui, "scout", grouped(status.scout) + " of " + grouped(status.scouts));
   fact(ui, "return", readable(any ? training.episode.score : unknown));
   fact(ui, "mean(100)", readable(training.average), ink::kOrange);
   fact(ui, "best mean", with_episode(training.best_average, training.best_episode));
