@@ -99,7 +99,7 @@ void LearningLoop::begin_episode() {
 }
 
 void LearningLoop::start_world(std::span<const float> first) {
-  std::copy(first.begin(), first.end(), observation_.begin());
+  see(first);
   noise_.restart();
   transitions_.clear();
   since_start_ = 0;
@@ -159,7 +159,7 @@ void LearningLoop::remember(const env::StepResult& result, bool cut) {
 }
 
 void LearningLoop::note(const env::StepResult& result) {
-  std::copy(result.observation.begin(), result.observation.end(), observation_.begin());
+  see(result.observation);
   episode_.score += result.reward;
   ++episode_.length;
   episode_.terminated = result.terminated;
@@ -184,8 +184,8 @@ double LearningLoop::rate_factor() const {
 }
 
 EpisodeSummary LearningLoop::end_episode() {
+  ++episodes_;
   EpisodeSummary summary = this->summary();
-  summary.number = ++episodes_;
   recent_scores_.push_back(summary.score);
   if (recent_scores_.size() > kPlateauWindow) recent_scores_.pop_front();
   plateau_.report(std::accumulate(recent_scores_.begin(), recent_scores_.end(), 0.0) /
@@ -209,7 +209,6 @@ EpisodeSummary LearningLoop::drop_episode() {
         "gallop doctor says which robot file is in use; gallop parity checks the physics");
   }
   EpisodeSummary summary = episode_;
-  summary.number = episodes_ + 1;
   summary.dropped = true;
   begin_episode();
   return summary;

@@ -28,7 +28,7 @@
 namespace gallop::agent {
 
 /// A learner as it was at one step, without its world; for another thread to write.
-struct LearnerSnapshot {
+struct LoopSnapshot {
   NamedTensors networks, optimisers, temperature, random, loop;
   std::string schedule;                          ///< for people to read
   std::shared_ptr<const ReplaySnapshot> replay;  ///< null: not wanted
@@ -44,7 +44,8 @@ class LearningLoop {
   /// Borrows `environment`, and begins an episode in it. `options.total_steps` are the learner's own.
   LearningLoop(const SacConfig& config, const TrainerOptions& options, env::Environment& environment);
 
-  /// One environment step and the updates due after it; the episode's summary when that step ended it.
+  /// One environment step and the updates due after it; the episode's summary, but for its number, when that
+  /// step ended it.
   std::optional<EpisodeSummary> step();
   /// One environment step of the policy as it is: nothing of it is learned from or counted.
   std::optional<EpisodeSummary> show();
@@ -62,10 +63,10 @@ class LearningLoop {
   [[nodiscard]] std::shared_ptr<const PlainPolicy> policy() const;
   [[nodiscard]] std::int64_t replay_bytes() const { return replay_.saved_bytes(); }
 
-  [[nodiscard]] LearnerSnapshot snapshot(bool with_replay);
+  [[nodiscard]] LoopSnapshot snapshot(bool with_replay);
   /// Goes on from what a snapshot wrote into `folder` under that prefix. Throws FileError.
   void restore(const std::filesystem::path& folder, const std::string& prefix, Trainer::Replay replay);
-  /// Goes on in a world that was restored to how it was then.
+  /// What it acts on next; for a world that was restored to how it was then.
   void see(std::span<const float> observation);
 
  private:

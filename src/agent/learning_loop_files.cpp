@@ -143,7 +143,7 @@ std::string LearningLoop::schedule() const {
   return out.str();
 }
 
-LearnerSnapshot LearningLoop::snapshot(bool with_replay) {
+LoopSnapshot LearningLoop::snapshot(bool with_replay) {
   return {.networks = copied(sac_.network_state()),
           .optimisers = copied(sac_.optimiser_state()),
           .temperature = copied(sac_.temperature_state()),
@@ -153,7 +153,7 @@ LearnerSnapshot LearningLoop::snapshot(bool with_replay) {
           .replay = with_replay ? replay_.snapshot() : nullptr};
 }
 
-void LearnerSnapshot::write(const std::filesystem::path& folder, const std::string& prefix) const {
+void LoopSnapshot::write(const std::filesystem::path& folder, const std::string& prefix) const {
   const auto file = [&](const char* name) { return folder / (prefix + name); };
   save_tensors(file("nets.pt"), networks);
   save_tensors(file("optim.pt"), optimisers);

@@ -170,8 +170,8 @@ class Trainer::Snapshot final : public TrainerSnapshot {
   }
 
  private:
-  LearnerSnapshot learner_;
-  std::optional<LearnerSnapshot> favourite_;
+  LoopSnapshot learner_;
+  std::optional<LoopSnapshot> favourite_;
   NamedTensors scouting_;
   std::string world_;
   std::shared_ptr<const PlainPolicy> policy_;

@@ -284,6 +284,31 @@ TEST_CASE("the same seed gives the same weights to the last bit, another seed ot
   CHECK(once != scores_after_training(10, config));
 }
 
+/// Both step until so many steps, and agree in every episode, in their figures and in every file at the end.
+void check_goes_on_alike(Trainer& whole, Trainer& resumed, std::int64_t until) {
+  CHECK(resumed.steps() == whole.steps());
+  CHECK(to_text(resumed.status()) == to_text(whole.status()));
+  while (whole.steps() < until) {
+    const auto one = whole.step();
+    const auto other = resumed.step();
+    REQUIRE(one.has_value() == other.has_value());
+    if (one) CHECK(one->number == other->number);
+    if (one) CHECK(one->score == other->score);
+    if (one) CHECK(one->distance == other->distance);
+    CHECK(whole.scout_outcome().has_value() == resumed.scout_outcome().has_value());
+  }
+  CHECK(to_text(resumed.status()) == to_text(whole.status()));
+  support::TemporaryDirectory first;
+  support::TemporaryDirectory second;
+  whole.snapshot("PointMass", true)->write(first.path());
+  resumed.snapshot("PointMass", true)->write(second.path());
+  for (const char* name :
+       {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin", "policy.pt"}) {
+    INFO(std::string(name));
+    CHECK(support::read_file(first.path() / name) == support::read_file(second.path() / name));
+  }
+}
+
 TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and wherever it was stopped") {
   SacConfig smoke = preset("smoke");
   smoke.buffer = 250;  // full before the end
@@ -318,24 +343,7 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
         Trainer resumed(config, options, elsewhere);
         resumed.restore(folder.path());
         CHECK(resumed.steps() == stop);
-        CHECK(to_text(resumed.status()) == to_text(whole.status()));
-        for (int i = stop; i < 500; ++i) {
-          const auto one = whole.step();
-          const auto other = resumed.step();
-          REQUIRE(one.has_value() == other.has_value());
-          if (one) CHECK(one->score == other->score);
-          if (one) CHECK(one->distance == other->distance);
-        }
-        CHECK(to_text(resumed.status()) == to_text(whole.status()));
-        support::TemporaryDirectory first;
-        support::TemporaryDirectory second;
-        whole.snapshot("PointMass", true)->write(first.path());
-        resumed.snapshot("PointMass", true)->write(second.path());
-        for (const char* name :
-             {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin", "policy.pt"}) {
-          INFO(std::string(name));
-          CHECK(support::read_file(first.path() / name) == support::read_file(second.path() / name));
-        }
+        check_goes_on_alike(whole, resumed, 500);
       }
     }
   }
@@ -429,25 +437,7 @@ TEST_CASE("a trainer that is restored while scouts are out goes on to the last b
     Trainer resumed(config, options, elsewhere);
     resumed.restore(folder.path());
     CHECK(resumed.steps() == stop);
-    CHECK(to_text(resumed.status()) == to_text(whole.status()));
-    for (int i = stop; i < 1000; ++i) {
-      const auto one = whole.step();
-      const auto other = resumed.step();
-      REQUIRE(one.has_value() == other.has_value());
-      if (one) CHECK(one->score == other->score);
-      if (one) CHECK(one->number == other->number);
-      CHECK(whole.scout_outcome().has_value() == resumed.scout_outcome().has_value());
-    }
-    CHECK(to_text(resumed.status()) == to_text(whole.status()));
-    support::TemporaryDirectory first;
-    support::TemporaryDirectory second;
-    whole.snapshot("PointMass", true)->write(first.path());
-    resumed.snapshot("PointMass", true)->write(second.path());
-    for (const char* name :
-         {"nets.pt", "optim.pt", "alpha.pt", "rng.bin", "env.bin", "replay.bin", "policy.pt"}) {
-      INFO(std::string(name));
-      CHECK(support::read_file(first.path() / name) == support::read_file(second.path() / name));
-    }
+    check_goes_on_alike(whole, resumed, 1000);
   }
 }
 
