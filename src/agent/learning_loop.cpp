@@ -49,7 +49,7 @@ LearningLoop::LearningLoop(const SacConfig& config, const TrainerOptions& option
       device_(parse_device(options.device)),
       exploration_(derive_seed(options.seed, Stream::Exploration)),
       sampling_(derive_seed(options.seed, Stream::Replay)),
-      noise_(environment.action_size(), config.noise_correlation),
+      noise_(environment.action_size(), config.noise_correlation, config.noise_period),
       random_actions_(environment.action_size(), config.warmup_hold),
       transitions_(config.n_step, config.gamma),
       replay_(config.buffer, environment.observation_size(), environment.action_size(), device_),

@@ -48,7 +48,8 @@ void LearningLoop::restore_random(const NamedTensors& state) {
   restore_engine(state, "exploration", exploration_);
   restore_engine(state, "replay", sampling_);
   const auto actions = static_cast<std::int64_t>(action_.size());
-  noise_.restore(find(state, "noise.started").item<bool>(), to_vector<float>(find(state, "noise", actions)));
+  noise_.restore(find(state, "noise.started").item<bool>(),
+                 to_vector<float>(find(state, "noise", std::ssize(noise_.value()))));
   random_actions_.restore(require_count<int>(find(state, "random_action.age").item<double>(),
                                              "random_action.age", kMostInEpisode),
                           to_vector<float>(find(state, "random_action", actions)));

@@ -60,6 +60,7 @@ SacConfig default_preset() {
   config.target_entropy_steps = 40'000;
   config.warmup_hold = 8;
   config.noise_correlation = 0.9;
+  config.noise_period = 17;
   config.buffer = 50'000;
   config.scouts = 0;
   config.restart_after = 30;
@@ -222,6 +223,8 @@ void SacConfig::validate() const {
                      std::to_string(limit_cost_until) + " and " + std::to_string(limit_cost_from) + ")");
   }
   require_below_one("--noise-correlation", noise_correlation);
+  require_at_least("--noise-period", noise_period, 0);
+  if (noise_period == 1) throw UsageError("--noise-period must be at least 2, or 0 for none (got 1)");
   require_at_least("--steady-from", steady_from, 0);
   require_positive("--steady-rate", steady_rate);
   require_at_least("--steady-n-step", steady_n_step, 1);

@@ -100,7 +100,8 @@ struct SacConfig {
       20'000;  ///< environment steps; it grows from 0 there to all at twice as many
   std::int64_t limit_cost_until = 240'000;  ///< environment steps; it falls to 0 in the last third of them
   double noise_correlation =
-      0.0;  ///< first-order autoregression of the exploration noise along the episode, [0, 1)
+      0.0;               ///< first-order autoregression of the exploration noise along the episode, [0, 1)
+  int noise_period = 0;  ///< environment steps in which that noise swings to and fro; 0: it does not
   std::int64_t steady_from = 0;  ///< environment steps after which updates are steadier: the three below
                                  ///< hold, and exploration noise is no longer correlated; 0: never
   double steady_rate = 1.0;      ///< multiplies all four learning rates

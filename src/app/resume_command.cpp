@@ -43,11 +43,11 @@ struct Fixed {
   bool is_shape;
 };
 constexpr std::array kFixed = {
-    Fixed{"hidden", true},  Fixed{"critics", true},     Fixed{"quantiles", true},
-    Fixed{"norm", true},    Fixed{"actor-norm", true},  Fixed{"target", true},
-    Fixed{"deltas", true},  Fixed{"preset", false},     Fixed{"seed", false},
-    Fixed{"env", false},    Fixed{"n-step", false},     Fixed{"eval-episodes", false},
-    Fixed{"scouts", false}, Fixed{"scout-steps", false}};
+    Fixed{"hidden", true},  Fixed{"critics", true},      Fixed{"quantiles", true},
+    Fixed{"norm", true},    Fixed{"actor-norm", true},   Fixed{"target", true},
+    Fixed{"deltas", true},  Fixed{"preset", false},      Fixed{"seed", false},
+    Fixed{"env", false},    Fixed{"n-step", false},      Fixed{"eval-episodes", false},
+    Fixed{"scouts", false}, Fixed{"scout-steps", false}, Fixed{"noise-period", false}};
 
 OptionTable request_options(TrainConfig& config, ResumeRequest& request) {
   OptionTable table = train_options(config);
@@ -128,9 +128,9 @@ void add_to_steps(Invocation& flags, std::int64_t steps) {
 /// What a run was that began before there was such an option: its file says nothing of it.
 void fill_gaps(std::vector<FileSetting>& file, const OptionTable& table) {
   using Gap = std::pair<const char*, const char*>;
-  constexpr std::array kBefore = {Gap{"deltas", "false"},    Gap{"restart-after", "0"},
-                                  Gap{"restart-speed", "0"}, Gap{"limit-cost", "0"},
-                                  Gap{"steady-from", "0"},   Gap{"scouts", "1"}};
+  constexpr std::array kBefore = {
+      Gap{"deltas", "false"},  Gap{"restart-after", "0"}, Gap{"restart-speed", "0"}, Gap{"limit-cost", "0"},
+      Gap{"steady-from", "0"}, Gap{"scouts", "1"},        Gap{"noise-period", "0"}};
   for (const auto& [key, value] : kBefore) {
     const Option* option = table.find(key);
     const bool is_said =

@@ -122,6 +122,8 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
         "environment steps after which it is gone, having faded in the last third of them");
   t.add("noise-correlation", c.noise_correlation, {0, 1, false, true},
         "correlation of exploration noise from step to step");
+  t.add("noise-period", c.noise_period, at_least(0),
+        "environment steps in which exploration noise swings to and fro, 0: it does not");
 }
 
 void add_run_options(OptionTable& t, TrainConfig& c) {

@@ -71,6 +71,7 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, resta
   CHECK(config.warmup == 1000);
   CHECK(config.warmup_hold == 8);
   CHECK(config.noise_correlation == 0.9);
+  CHECK(config.noise_period == 17);
   CHECK(config.hidden == std::vector<int>{128, 128});
   CHECK(config.batch == 256);
   CHECK(config.gradient_steps == 2);
@@ -202,6 +203,9 @@ TEST_CASE("a value out of range is refused with its flag, its range and itself")
   CHECK(complaint([](SacConfig& c) { c.gradient_steps = -1; }).empty());
   CHECK(complaint([](SacConfig& c) { c.noise_correlation = 1.0; }) ==
         "--noise-correlation must be in [0,1) (got 1)");
+  CHECK(complaint([](SacConfig& c) { c.noise_period = -1; }) == "--noise-period must be at least 0 (got -1)");
+  CHECK(complaint([](SacConfig& c) { c.noise_period = 1; }) ==
+        "--noise-period must be at least 2, or 0 for none (got 1)");
   CHECK(complaint([](SacConfig& c) { c.alpha = 0.0; }) == "--alpha must be a finite number above 0 (got 0)");
 }
 

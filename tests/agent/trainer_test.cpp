@@ -320,6 +320,7 @@ TEST_CASE("a restored trainer goes on to the last bit, whatever the recipe and w
   distributional.restart_speed = 2.0;
   distributional.lr_schedule = Schedule::Plateau;
   distributional.noise_correlation = 0.9;
+  distributional.noise_period = 17;
   distributional.steady_from = 300;
   distributional.steady_buffer = 350;
   SacConfig notebook = preset("notebook");

@@ -157,14 +157,19 @@ TEST_CASE("another discount is said to hold for new transitions alone") {
 }
 
 TEST_CASE(
-    "a run that began before there were deltas, restarts, dear limits and a steady end goes on without") {
+    "a run that began before there were deltas, restarts, dear limits, a steady end, scouts and swinging "
+    "noise "
+    "goes on without") {
   const Workplace place;
-  REQUIRE(place.run(kTiny + "--no-deltas --restart-after 0 --limit-cost 0 -n 1200 --run-dir run").code == 0);
+  REQUIRE(
+      place.run(kTiny + "--no-deltas --restart-after 0 --limit-cost 0 --noise-period 0 -n 1200 --run-dir run")
+          .code == 0);
   std::istringstream lines(read_file(place.path() / "run/config.toml"));
   std::string older;
   for (std::string line; std::getline(lines, line);) {
     const bool is_newer = line.starts_with("deltas ") || line.starts_with("restart-") ||
-                          line.starts_with("limit-cost") || line.starts_with("steady-");
+                          line.starts_with("limit-cost") || line.starts_with("steady-") ||
+                          line.starts_with("scout") || line.starts_with("noise-period");
     if (!is_newer) older += line + "\n";
   }
   write_file(place.path() / "run/config.toml", older);
@@ -175,6 +180,10 @@ TEST_CASE(
   CHECK(config.find("\nrestart-speed = 0") != std::string::npos);
   CHECK(config.find("\nlimit-cost = 0") != std::string::npos);
   CHECK(config.find("\nsteady-from = 0 ") != std::string::npos);
+  CHECK(config.find("\nscouts = 1 ") != std::string::npos);
+  CHECK(config.find("\nnoise-period = 0 ") != std::string::npos);
+  CHECK(place.run("resume run -n +200 --no-gui --noise-period 9")
+            .err.find("--noise-period cannot change in a run (it is 0, got 9)") != std::string::npos);
   CHECK(place.run("resume run -n +200 --no-gui --deltas")
             .err.find("shape change: checkpoint false vs true (--deltas)") != std::string::npos);
 }
