@@ -75,19 +75,21 @@ TEST_CASE("noise that is no longer correlated owes nothing to the latest") {
 }
 
 TEST_CASE("the first noise of an episode has unit variance and owes nothing to the last") {
-  AutoregressiveNoise noise(1, 0.95, 17);
-  std::mt19937_64 generator(12);
-  double square = 0.0, carried = 0.0;
-  constexpr int kCount = 50000;
-  for (int i = 0; i < kCount; ++i) {
-    const double last = noise.next(generator)[0];
-    noise.restart();
-    const double first = noise.next(generator)[0];
-    square += first * first / kCount;
-    carried += first * last / kCount;
+  for (const int period : {0, 17}) {
+    AutoregressiveNoise noise(1, 0.95, period);
+    std::mt19937_64 generator(12);
+    double square = 0.0, carried = 0.0;
+    constexpr int kCount = 50000;
+    for (int i = 0; i < kCount; ++i) {
+      const double last = noise.next(generator)[0];
+      noise.restart();
+      const double first = noise.next(generator)[0];
+      square += first * first / kCount;
+      carried += first * last / kCount;
+    }
+    CHECK(square == doctest::Approx(1.0).epsilon(0.03));
+    CHECK(std::fabs(carried) < 0.03);
   }
-  CHECK(square == doctest::Approx(1.0).epsilon(0.03));
-  CHECK(std::fabs(carried) < 0.03);
 }
 
 TEST_CASE("random actions are held and cover the range") {

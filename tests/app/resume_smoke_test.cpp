@@ -157,9 +157,8 @@ TEST_CASE("another discount is said to hold for new transitions alone") {
 }
 
 TEST_CASE(
-    "a run that began before there were deltas, restarts, dear limits, a steady end, scouts and swinging "
-    "noise "
-    "goes on without") {
+    "a run that began before there were deltas, restarts, dear limits, a steady end, scouts and noise that "
+    "swings goes on without") {
   const Workplace place;
   REQUIRE(
       place.run(kTiny + "--no-deltas --restart-after 0 --limit-cost 0 --noise-period 0 -n 1200 --run-dir run")
