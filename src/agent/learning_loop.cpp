@@ -51,6 +51,7 @@ LearningLoop::LearningLoop(const SacConfig& config, const TrainerOptions& option
       sampling_(derive_seed(options.seed, Stream::Replay)),
       noise_(environment.action_size(), config.noise_correlation, config.noise_period),
       random_actions_(environment.action_size(), config.warmup_hold),
+      limit_watch_(config.limit_cost_window),
       transitions_(config.n_step, config.gamma),
       replay_(config.buffer, environment.observation_size(), environment.action_size(), device_),
       batch_(config.batch, environment.observation_size(), environment.action_size(), device_),
@@ -101,6 +102,7 @@ void LearningLoop::begin_episode() {
 void LearningLoop::start_world(std::span<const float> first) {
   see(first);
   noise_.restart();
+  limit_watch_.restart();
   transitions_.clear();
   since_start_ = 0;
 }
@@ -150,7 +152,8 @@ env::StepResult LearningLoop::step_environment() {
 void LearningLoop::remember(const env::StepResult& result, bool cut) {
   const bool ended = result.terminated || (result.truncated && !config_.bootstrap_time_limit);
   // what is learned from; the score stays the world's own
-  const double limits = limit_cost_factor(config_, steps_) * (config_.limit_cost * result.joints_at_limit);
+  const double limits =
+      limit_cost_factor(config_, steps_) * (config_.limit_cost * limit_watch_.note(result.joints_at_limit));
   transitions_.add(observation_, action_, result.reward - limits, cut, [&](const NStepTransition& past) {
     replay_.add(past.observation, past.action, static_cast<float>(past.reward), result.observation,
                 ended ? 0.0F : static_cast<float>(past.discount));

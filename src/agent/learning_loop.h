@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "agent/exploration.h"
+#include "agent/limit_watch.h"
 #include "agent/n_step.h"
 #include "agent/plain_policy.h"
 #include "agent/replay_buffer.h"
@@ -102,6 +103,7 @@ class LearningLoop {
   std::mt19937_64 sampling_;
   AutoregressiveNoise noise_;
   HeldRandomActions random_actions_;
+  LimitWatch limit_watch_;
   NStepTransitions transitions_;
   ReplayBuffer replay_;
   Batch batch_;

@@ -68,6 +68,7 @@ NamedTensors LearningLoop::state() const {
   state["counters"] = torch::tensor(std::vector<std::int64_t>{steps_, episodes_, blow_ups_, episode_.length});
   state["score"] = doubles({episode_.score});
   state["restart"] = doubles({static_cast<double>(since_start_), walked_});
+  state["limits"] = doubles(limit_watch_.value());
   state["seconds"] = doubles({environment_seconds_, update_seconds_});
   state["recent_scores"] = doubles({recent_scores_.begin(), recent_scores_.end()});
   state["plateau"] = doubles({plateau_.best(), plateau_.factor(), static_cast<double>(plateau_.stale())});
@@ -95,6 +96,7 @@ void LearningLoop::restore_state(const NamedTensors& state) {
     since_start_ = require_count<int>(restart[0], "restart", kMostInEpisode);
     walked_ = restart[1];
   }
+  if (state.contains("limits")) limit_watch_.restore(to_vector<double>(find(state, "limits")));
   const auto seconds = to_vector<double>(find(state, "seconds", 2));
   environment_seconds_ = seconds[0];
   update_seconds_ = seconds[1];

@@ -66,6 +66,7 @@ SacConfig default_preset() {
   config.restart_after = 30;
   config.restart_speed = 3.0;
   config.limit_cost = 0.25;
+  config.limit_cost_window = 20;
   config.steady_from = 300'000;
   return config;
 }
@@ -217,6 +218,7 @@ void SacConfig::validate() const {
     refuse("--restart-speed", "between 0 and 10", restart_speed);
   }
   require_not_negative("--limit-cost", limit_cost);
+  require_at_least("--limit-cost-window", limit_cost_window, 1);
   require_at_least("--limit-cost-from", limit_cost_from, 1);
   if (limit_cost_until < 3 * limit_cost_from) {
     throw UsageError("--limit-cost-until must be at least three times --limit-cost-from (got " +

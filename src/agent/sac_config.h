@@ -94,8 +94,10 @@ struct SacConfig {
   int restart_after = 0;  ///< at first the world starts anew every n-th step, within the episode; 0: never
   std::int64_t restart_doubling = 12'000;  ///< environment steps in which that n doubles
   double restart_speed = 0.0;              ///< m/s; such a start is a run at up to so much, 0: at rest
-  double limit_cost = 0.0;  ///< reward that learning takes from a step for each joint at its limit, beside
-                            ///< the world's own; 0: none
+  double limit_cost = 0.0;    ///< reward that learning takes from a step for each joint that stands at its
+                              ///< limit, beside the world's own; 0: none
+  int limit_cost_window = 1;  ///< steps, an exponential mean, of which the share at its limit says how much
+                              ///< a joint there stands; 1: to touch is to stand
   std::int64_t limit_cost_from =
       20'000;  ///< environment steps; it grows from 0 there to all at twice as many
   std::int64_t limit_cost_until = 240'000;  ///< environment steps; it falls to 0 in the last third of them

@@ -129,8 +129,9 @@ void add_to_steps(Invocation& flags, std::int64_t steps) {
 void fill_gaps(std::vector<FileSetting>& file, const OptionTable& table) {
   using Gap = std::pair<const char*, const char*>;
   constexpr std::array kBefore = {
-      Gap{"deltas", "false"},  Gap{"restart-after", "0"}, Gap{"restart-speed", "0"}, Gap{"limit-cost", "0"},
-      Gap{"steady-from", "0"}, Gap{"scouts", "1"},        Gap{"noise-period", "0"}};
+      Gap{"deltas", "false"}, Gap{"restart-after", "0"},     Gap{"restart-speed", "0"},
+      Gap{"limit-cost", "0"}, Gap{"limit-cost-window", "1"}, Gap{"steady-from", "0"},
+      Gap{"scouts", "1"},     Gap{"noise-period", "0"}};
   for (const auto& [key, value] : kBefore) {
     const Option* option = table.find(key);
     const bool is_said =

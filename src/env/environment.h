@@ -3,6 +3,7 @@
 // Deliberately not here: seeds, rendering, physics. Those belong to the concrete environment.
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -10,6 +11,9 @@
 #include <string_view>
 
 namespace gallop::env {
+
+/// Joints of a robot, in the order of its actions.
+using JointSet = std::bitset<32>;
 
 /// Outcome of one step. `observation` is owned by the environment and valid until the next call.
 struct StepResult {
@@ -20,8 +24,8 @@ struct StepResult {
   bool terminated = false;
   /// The episode was cut (time limit): the future goes on, a bootstrap must be kept.
   bool truncated = false;
-  /// Joints that stand at an end of their range after the step (worlds without joints: 0).
-  int joints_at_limit = 0;
+  /// Joints that stand at an end of their range after the step (worlds without joints: none).
+  JointSet joints_at_limit = {};
   /// The simulation left what physics allows: nothing of this step, and no later one of this episode, is of
   /// any use.
   bool blew_up = false;

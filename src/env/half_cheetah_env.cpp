@@ -29,6 +29,8 @@ UrdfModel load_model(const std::filesystem::path& file) {
   return model;
 }
 
+int count_of(const JointSet& joints) { return static_cast<int>(joints.count()); }
+
 std::unique_ptr<Simulation> make_simulation(const UrdfModel& model, Engine engine) {
   if (engine == Engine::Bullet) return std::make_unique<BulletSimulation>(model);
   return std::make_unique<PlanarSimulation>(model);
@@ -228,7 +230,7 @@ StepResult HalfCheetahEnv::step(std::span<const float> action) {
   self.terms.alive = alive_bonus(self.observation.pitch, feet_before);
   self.terms.progress = self.last_potential - potential_before;
   self.terms.electricity = electricity_cost(action.first<kActionSize>(), self.observation.joint_speeds);
-  self.terms.joints_at_limit = joints_at_limit_cost(self.observation.joints_at_limit);
+  self.terms.joints_at_limit = joints_at_limit_cost(count_of(self.observation.joints_at_limit));
   self.terms.feet_collision = 0.0;
 
   const auto& values = self.observation.values;
@@ -324,7 +326,7 @@ RobotState HalfCheetahEnv::state() const {
                  reading.torso_rotation[3],     reading.torso_velocity[0], reading.torso_velocity[2],
                  reading.torso_angular_velocity};
   state.feet_contact = reading.feet_contact;
-  state.joints_at_limit = implementation_->observation.joints_at_limit;
+  state.joints_at_limit = count_of(implementation_->observation.joints_at_limit);
   return state;
 }
 

@@ -57,7 +57,7 @@ Observation observe(const Reading& reading, const BodyPosition& position, double
     out[8 + 2 * k] = relative;
     out[9 + 2 * k] = speed;
     observation.joint_speeds[k] = speed;
-    if (std::abs(relative) > spec::kNearLimit) ++observation.joints_at_limit;
+    observation.joints_at_limit[k] = std::abs(relative) > spec::kNearLimit;
     out[20 + k] = feet_contact[k];
   }
   for (float& value : out) value = std::clamp(value, -spec::kObservationClip, spec::kObservationClip);

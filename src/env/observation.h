@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "env/environment.h"
 #include "env/simulation.h"
 
 namespace gallop::env {
@@ -42,7 +43,7 @@ struct Observation {
   /// What the reward takes from it: joint speeds in tenths of rad/s, before clipping.
   std::array<float, kActionSize> joint_speeds{};
   double pitch = 0.0;
-  int joints_at_limit = 0;
+  JointSet joints_at_limit;
 };
 
 /// `initial_z`: height of the torso at reset. `feet_contact`: quirk 11, the flags of the step before.

@@ -91,6 +91,7 @@ TEST_CASE("default is CrossQ's critics with quantiles, three-step returns, resta
   CHECK(config.restart_doubling == 12'000);
   CHECK(config.restart_speed == 3.0);
   CHECK(config.limit_cost == 0.25);
+  CHECK(config.limit_cost_window == 20);
   CHECK(config.limit_cost_from == 20'000);
   CHECK(config.limit_cost_until == 240'000);
   CHECK(config.steady_from == 300'000);
@@ -178,6 +179,8 @@ TEST_CASE("a value out of range is refused with its flag, its range and itself")
         "--steady-rate must be a finite number above 0 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.steady_n_step = 0; }) == "--steady-n-step must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.steady_buffer = 0; }) == "--steady-buffer must be at least 1 (got 0)");
+  CHECK(complaint([](SacConfig& c) { c.limit_cost_window = 0; }) ==
+        "--limit-cost-window must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.limit_cost_from = 0; }) ==
         "--limit-cost-from must be at least 1 (got 0)");
   CHECK(complaint([](SacConfig& c) { c.limit_cost_until = 59'999; }) ==

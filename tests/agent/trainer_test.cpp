@@ -206,7 +206,7 @@ TEST_CASE("for a time learning pays for joints at their limits, and the score do
   class StiffWorld final : public support::StillWorld {
    public:
     env::StepResult step(std::span<const float>) override {
-      return {.observation = observation_, .terminated = true, .joints_at_limit = 2};
+      return {.observation = observation_, .terminated = true, .joints_at_limit = 0b101};
     }
   };
   SacConfig config = tiny();
@@ -221,6 +221,9 @@ TEST_CASE("for a time learning pays for joints at their limits, and the score do
     REQUIRE(episode);
     CHECK(episode->score == 0.0);
   }
+  config.limit_cost_window = 4;  // and this world begins anew with every step
+  StiffWorld touching;
+  CHECK(learnt_value(touching, config) == doctest::Approx(-0.125).epsilon(0.05));
   config.limit_cost_until = 3;
   StiffWorld later;
   CHECK(learnt_value(later, config) == doctest::Approx(0.0).epsilon(0.05));

@@ -32,9 +32,9 @@ auto fields(const agent::SacConfig& c) {
                target_entropy, target_entropy_start, target_entropy_steps, target, norm, actor_norm, critics,
                quantiles, quantiles_dropped, norm_momentum, norm_eps, dropout, deviation, squash_epsilon,
                xavier, scouts, scout_steps, restart_after, restart_doubling, restart_speed, limit_cost,
-               limit_cost_from, limit_cost_until, noise_correlation, noise_period, steady_from, steady_rate,
-               steady_n_step, steady_buffer, grad_clip, grad_clip_alpha, reward_scale, bootstrap_time_limit,
-               replace] = c;
+               limit_cost_window, limit_cost_from, limit_cost_until, noise_correlation, noise_period,
+               steady_from, steady_rate, steady_n_step, steady_buffer, grad_clip, grad_clip_alpha,
+               reward_scale, bootstrap_time_limit, replace] = c;
   return std::tie(hidden, lr_actor, lr_critic, lr_value, lr_alpha, lr_schedule, lr_final, lr_step, lr_every,
                   lr_gamma, lr_patience, adam_beta1, weight_decay, batch, buffer, warmup, warmup_random,
                   warmup_hold, gamma, n_step, tau, actor_average, target_every, train_freq, gradient_steps,
@@ -42,9 +42,9 @@ auto fields(const agent::SacConfig& c) {
                   target_entropy, target_entropy_start, target_entropy_steps, target, norm, actor_norm,
                   critics, quantiles, quantiles_dropped, norm_momentum, norm_eps, dropout, deviation,
                   squash_epsilon, xavier, scouts, scout_steps, restart_after, restart_doubling, restart_speed,
-                  limit_cost, limit_cost_from, limit_cost_until, noise_correlation, noise_period, steady_from,
-                  steady_rate, steady_n_step, steady_buffer, grad_clip, grad_clip_alpha, reward_scale,
-                  bootstrap_time_limit, replace);
+                  limit_cost, limit_cost_window, limit_cost_from, limit_cost_until, noise_correlation,
+                  noise_period, steady_from, steady_rate, steady_n_step, steady_buffer, grad_clip,
+                  grad_clip_alpha, reward_scale, bootstrap_time_limit, replace);
 }
 
 // Without what a file does not hold (run_dir, overwrite, gui) and what has only one value yet (environment,

@@ -65,7 +65,7 @@ void flip_a_bit(const fs::path& file) {
 TEST_CASE("a run that was stopped by a signal, and killed, ends as one that never was") {
   for (const std::string preset : {"default", "notebook"}) {
     const Workplace place;
-    const std::string recipe = kTiny + "--preset " + preset + " -n 3000 ";
+    const std::string recipe = kTiny + "--limit-cost-from 300 --preset " + preset + " -n 3000 ";
     REQUIRE(place.run(recipe + "--run-dir whole").code == 0);
 
     Subprocess stopped = place.start(recipe + "--run-dir parts");
@@ -178,6 +178,7 @@ TEST_CASE(
   CHECK(config.find("\nrestart-after = 0 ") != std::string::npos);
   CHECK(config.find("\nrestart-speed = 0") != std::string::npos);
   CHECK(config.find("\nlimit-cost = 0") != std::string::npos);
+  CHECK(config.find("\nlimit-cost-window = 1 ") != std::string::npos);
   CHECK(config.find("\nsteady-from = 0 ") != std::string::npos);
   CHECK(config.find("\nscouts = 1 ") != std::string::npos);
   CHECK(config.find("\nnoise-period = 0 ") != std::string::npos);

@@ -185,7 +185,7 @@ TEST_CASE("the reward is the sum of the terms shown") {
   for (int step = 0; step < 50; ++step) {
     const StepResult result = env.step(Action{0.3F, -0.7F, 0.2F, 0.9F, -0.1F, 0.5F});
     CHECK(result.reward == env.reward_terms().total());
-    CHECK(env.reward_terms().joints_at_limit == -0.1 * result.joints_at_limit);
+    CHECK(env.reward_terms().joints_at_limit == -0.1 * static_cast<double>(result.joints_at_limit.count()));
     CHECK(env.reward_terms().feet_collision == 0.0);
   }
 }

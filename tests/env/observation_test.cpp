@@ -35,7 +35,7 @@ TEST_CASE("a robot at rest observes zeros but for the cosine of its heading") {
     CAPTURE(i);
     CHECK(observation.values[static_cast<std::size_t>(i)] == (i == 2 ? 1.0F : 0.0F));
   }
-  CHECK(observation.joints_at_limit == 0);
+  CHECK(observation.joints_at_limit.none());
 }
 
 TEST_CASE("height counts from the start and velocities are scaled by 0.3") {
@@ -109,10 +109,10 @@ TEST_CASE("observations are clipped at 5 and the speeds that the reward uses are
 TEST_CASE("a joint counts as at its limit beyond 99 percent of its range") {
   Reading reading = resting();
   reading.joint_positions[3] = 0.985;
-  CHECK(observed(reading).joints_at_limit == 0);
+  CHECK(observed(reading).joints_at_limit.none());
   reading.joint_positions[3] = 0.995;
   reading.joint_positions[6] = -1.2;  // outside -1 to 3
-  CHECK(observed(reading).joints_at_limit == 2);
+  CHECK(observed(reading).joints_at_limit == 0b1001);
 }
 
 TEST_CASE("contact flags are passed on in feet order") {
