@@ -96,8 +96,8 @@ struct SacConfig {
   double restart_speed = 0.0;              ///< m/s; such a start is a run at up to so much, 0: at rest
   double limit_cost = 0.0;    ///< reward that learning takes from a step for each joint that stands at its
                               ///< limit, beside the world's own; 0: none
-  int limit_cost_window = 1;  ///< steps, an exponential mean, of which the share at its limit says how much
-                              ///< a joint there stands; 1: to touch is to stand
+  int limit_cost_window = 1;  ///< recent environment steps, as an exponential mean, whose share that such a
+                              ///< joint was at its limit it pays; 1: all at a touch
   std::int64_t limit_cost_from =
       20'000;  ///< environment steps; it grows from 0 there to all at twice as many
   std::int64_t limit_cost_until = 240'000;  ///< environment steps; it falls to 0 in the last third of them

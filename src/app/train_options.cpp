@@ -117,8 +117,8 @@ void add_agent_options(OptionTable& t, agent::SacConfig& c) {
       "limit-cost", c.limit_cost, from(0),
       "for a time, what learning pays for each joint that stands at its limit, beside the 0.1 of the reward");
   t.add("limit-cost-window", c.limit_cost_window, at_least(1),
-        "environment steps that say how long such a joint has stood there, and so how much it pays; 1: as "
-        "soon as it touches, all");
+        "recent environment steps, as an exponential mean, whose share that such a joint was at its limit it "
+        "pays; 1: all at a touch");
   t.add("limit-cost-from", c.limit_cost_from, at_least(1),
         "environment steps after which that cost begins; twice as many, and it is there in full");
   t.add("limit-cost-until", c.limit_cost_until, at_least(3),
